@@ -1,0 +1,1 @@
+"""Dojang: sign a petition inside your messenger; each verified phone number counts once."""
