@@ -1,0 +1,4 @@
+"""Who a supporter is: the phone that counts once, and the name that is written down.
+
+Everything here is a pure function of text.
+"""
