@@ -1,0 +1,21 @@
+"""From the text of `DATABASE_URL` to an engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from storage.engine import Engine
+from storage.failures import UnknownDatabaseUrl
+from storage.sqlite import SQLite
+
+SQLITE: Final = "sqlite:///"
+
+
+def engine_for(url: str) -> Engine:
+    """The engine, not yet opened. A path is relative to the working directory unless a fourth
+    slash leads it. Raises `UnknownDatabaseUrl`."""
+    path = url.removeprefix(SQLITE)
+    if path == url or not path or path == ":memory:":
+        raise UnknownDatabaseUrl
+    return SQLite(Path(path))

@@ -1,0 +1,65 @@
+"""What can go wrong with the store, in words for the person who runs the bot.
+
+A class's docstring is its message; `{…}` is filled in when it is raised. None of them ever
+carries a name, a phone, an account, a key or the content of a row.
+"""
+
+from __future__ import annotations
+
+
+class Failure(Exception):  # noqa: N818 - failures are named for what happened
+    """Something in the store failed."""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        template = " ".join((type(self).__doc__ or type(self).__name__).split())
+        super().__init__(template.format_map(facts))
+
+
+class Refused(Failure):
+    """The store does not open like this; a person has to decide something first."""
+
+
+class StoreUnavailable(Failure):
+    """The database cannot be reached just now ({reason}); nothing of this turn was kept."""
+
+
+class DatabaseInUse(Refused):
+    """Another process already writes to {path}. Stop it first: there is exactly one writer."""
+
+
+class NoDatabase(Refused):
+    """There is no database at {path} yet. Start the bot once, it makes one."""
+
+
+class NotADatabase(Refused):
+    """The file {path} is not a database of Dojang. It was left as it is."""
+
+
+class DatabaseUnusable(Refused):
+    """The database {path} cannot be used: {reason}."""
+
+
+class NewerSchema(Refused):
+    """The database {path} was made by a newer version ({found}, this one knows {known}).
+    Upgrade before you go on."""
+
+
+class OlderSchema(Refused):
+    """The database {path} was made by an older version ({found}, this one knows {known}).
+    Start the bot once, it brings it up to date."""
+
+
+class OtherCampaign(Refused):
+    """The database belongs to the campaign “{found}”, not to “{wanted}”. Each campaign has a
+    database of its own."""
+
+
+class WrongMasterKey(Refused):
+    """The database was made with the master key {found}, the one set now is {given}. With
+    another key nobody who has signed would be recognised. Set the former MASTER_KEY."""
+
+
+class UnknownDatabaseUrl(Refused):
+    """DATABASE_URL must look like sqlite:///dojang.db (or sqlite:////var/lib/dojang.db for an
+    absolute path)."""

@@ -1,0 +1,41 @@
+"""An open transaction together with the campaign's own names for phones, accounts and chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.engine import Questions
+from storage.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What every question about a campaign needs.
+
+    Tags are bound to the campaign, so that nobody is recognised across two petitions, and to
+    their table, so that an open conversation cannot be matched with a signature.
+    """
+
+    questions: Questions
+    keys: Keys
+    campaign: str
+
+    def phone(self, phone: str) -> bytes:
+        return self.keys.tag("phone", self.campaign, phone)
+
+    def account(self, account: str) -> bytes:
+        return self.keys.tag("account", self.campaign, account)
+
+    def subscriber(self, account_tag: bytes) -> bytes:
+        """From the tag, not the account: when another account's signature takes its place, the
+        subscription must go too, and by then nobody knows whose it was."""
+        return self.keys.tag("subscriber", self.campaign, account_tag.hex())
+
+    def session(self, address: str) -> bytes:
+        return self.keys.tag("session", self.campaign, address)
+
+    def invite(self, address: str) -> bytes:
+        return self.keys.tag("invite", self.campaign, address)
+
+    def outbox(self, address: str) -> bytes:
+        return self.keys.tag("outbox", self.campaign, address)

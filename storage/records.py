@@ -1,0 +1,125 @@
+"""The frozen facts that go into the store and come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+JSON: TypeAlias = str | int | float | bool | Sequence["JSON"] | Mapping[str, "JSON"] | None
+
+Update: TypeAlias = tuple[str, int]
+"""A messenger's update: whose numbering (`telegram:<bot id>`), and the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A signature about to be recorded.
+
+    `account` (`telegram:1001`) and `phone` (canonical, `+821024687531`) become tags, `content`
+    is sealed; the rest stands in the clear.
+    """
+
+    account: str
+    phone: str
+    content: Mapping[str, JSON]
+    day: date
+    country: str
+    language: str
+    channel: str
+    statement: str
+    consents: frozenset[str]
+    invite: str | None = None
+    """The code that led in. One that we never gave out counts for nobody."""
+    replaces: bool = False
+    """Where another account holds this phone's signature, this one takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signature was recorded."""
+
+    day: date
+    total: int
+    """Live signatures when this one had been recorded, in the order of its set."""
+    replaced: bool = False
+    """Another account's signature with this phone was erased for it: the total did not move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Nothing was recorded: this account, or else this phone, has signed before."""
+
+    day: date
+    """When it did."""
+    yours: bool
+    """This very account has signed. Else another account holds this phone's signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the server can read of a signature."""
+
+    day: date
+    language: str
+    statement: str
+    consents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChange:
+    """An optional consent given, or taken back, after signing."""
+
+    account: str
+    consent: str
+    given: bool
+    content: Mapping[str, JSON]
+    """The proof, to be sealed: which text, in which language, when."""
+    language: str
+    """In which a subscriber wants to be written to."""
+    subscriber_address: str | None = None
+    """Set for the consent that lets us write later: given, it is kept (encrypted, beside no
+    signature); taken back, it is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """Something to be delivered after the turn."""
+
+    address: str
+    payload: bytes
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message that waits for its delivery. Ids grow and are never used again."""
+
+    id: int
+    address: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The tallies. Lists are largest first and leave out what is zero."""
+
+    verified: int
+    today: int
+    withdrawn: int
+    countries: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    channels: tuple[tuple[str, int], ...]
+    invites: tuple[tuple[str, str, int], ...]
+    """(label, code, signatures) of the fifty largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A tally that does not say what the rows say."""
+
+    kind: str
+    key: str
+    tally: int
+    rows: int

@@ -1,0 +1,51 @@
+"""Open conversations: one hidden value for each chat, gone when it ends or lies idle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from storage.engine import Given
+from storage.ledger import Ledger
+
+READ: Final = """
+SELECT sessions.chat, sessions.content FROM given JOIN sessions ON sessions.chat = given.chat
+"""
+SAVE: Final = """
+INSERT INTO sessions (chat, content, touched) SELECT chat, content, touched FROM given WHERE true
+ON CONFLICT (chat) DO UPDATE SET content = excluded.content, touched = excluded.touched
+"""
+END: Final = "DELETE FROM sessions WHERE chat IN (SELECT chat FROM given)"
+SWEEP: Final = """
+DELETE FROM sessions WHERE chat IN (
+  SELECT chat FROM sessions WHERE touched < (SELECT before FROM given)
+  LIMIT (SELECT most FROM given)
+)
+RETURNING 1
+"""
+
+
+async def read(ledger: Ledger, addresses: Iterable[str]) -> dict[str, bytes]:
+    chats = {ledger.session(address): address for address in addresses}
+    rows = await ledger.questions.ask(READ, Given({"chat": bytes}, [(chat,) for chat in chats]))
+    return {chats[chat]: ledger.keys.reveal("session", content, chat) for chat, content in rows}
+
+
+async def save(ledger: Ledger, sessions: Mapping[str, bytes | None], day: date) -> None:
+    chats = {ledger.session(address): content for address, content in sessions.items()}
+    open_ones = [
+        (chat, ledger.keys.hide("session", content, chat), day.isoformat())
+        for chat, content in chats.items()
+        if content is not None
+    ]
+    ended = [(chat,) for chat, content in chats.items() if content is None]
+    columns = {"chat": bytes, "content": bytes, "touched": str}
+    await ledger.questions.ask(SAVE, Given(columns, open_ones))
+    await ledger.questions.ask(END, Given({"chat": bytes}, ended))
+
+
+async def sweep(ledger: Ledger, before: date, most: int) -> int:
+    """Ends at most so many that were last touched before that day. Gives how many it ended."""
+    given = Given({"before": str, "most": int}, [(before.isoformat(), most)])
+    return len(await ledger.questions.ask(SWEEP, given))

@@ -1,0 +1,247 @@
+"""Signatures: recorded once for each phone and each account, looked up, changed, erased.
+
+Unique keys decide who has signed, never a look beforehand. What is recorded, what it replaces
+and what the tallies say of it change in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from storage import tallies
+from storage.engine import Columns, Given
+from storage.ledger import Ledger
+from storage.records import JSON, Counted, Kept, Signed, Signing
+from storage.sealing import Sealer
+from storage.tallies import Tally
+
+INSERT: Final = """
+INSERT INTO signatures (id, key_id, phone_tag, account_tag, sealed, day, country, language,
+                        channel, statement, consents, invite)
+SELECT given.id, given.key_id, given.phone_tag, given.account_tag, given.sealed, given.day,
+       given.country, given.language, given.channel, given.statement, given.consents, invites.code
+FROM given LEFT JOIN invites ON invites.code = given.invite
+WHERE true ORDER BY given.place
+ON CONFLICT DO NOTHING
+RETURNING id, invite
+"""
+HOLDERS: Final = """
+SELECT given.place, 1, signatures.day FROM given
+JOIN signatures ON signatures.account_tag = given.account_tag
+UNION ALL
+SELECT given.place, 0, signatures.day FROM given
+JOIN signatures ON signatures.phone_tag = given.phone_tag
+"""
+ERASE_BY_ACCOUNT: Final = """
+DELETE FROM signatures WHERE account_tag IN (SELECT tag FROM given)
+RETURNING account_tag, day, country, language, channel, invite
+"""
+ERASE_BY_PHONE: Final = """
+DELETE FROM signatures WHERE phone_tag IN (SELECT tag FROM given)
+RETURNING account_tag, day, country, language, channel, invite
+"""
+FORGET_SUBSCRIBERS: Final = "DELETE FROM subscribers WHERE tag IN (SELECT tag FROM given)"
+LOOK_UP: Final = """
+SELECT account_tag, day, language, statement, consents FROM signatures
+WHERE account_tag IN (SELECT tag FROM given)
+"""
+
+DRAFT_COLUMNS: Final[Columns] = {
+    "place": int,
+    "id": bytes,
+    "key_id": str,
+    "phone_tag": bytes,
+    "account_tag": bytes,
+    "sealed": bytes,
+    "day": str,
+    "country": str,
+    "language": str,
+    "channel": str,
+    "statement": str,
+    "consents": str,
+    "invite": str,
+}
+TAGS: Final[Columns] = {"tag": bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A signing as it will stand in its row."""
+
+    place: int
+    id: bytes
+    phone_tag: bytes
+    account_tag: bytes
+    sealed: bytes
+    signing: Signing
+
+
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """A draft that became a row."""
+
+    draft: _Draft
+    invite: str | None
+    replaced: bool = False
+
+
+async def record(
+    ledger: Ledger, sealer: Sealer, signings: Sequence[Signing]
+) -> list[Signed | Counted]:
+    """One outcome for each, as if they had come one after the other."""
+    moves: Counter[Tally] = Counter()
+    landings: list[_Landed | Counted] = []
+    drafts = await _draft(ledger, sealer, signings)
+    for replaces, run in groupby(drafts, key=lambda draft: draft.signing.replaces):
+        if replaces:
+            landings += [await _replace(ledger, draft, moves) for draft in run]
+        else:
+            landings += await _insert(ledger, list(run))
+    landed = [landing for landing in landings if isinstance(landing, _Landed)]
+    if not landed:
+        return [landing for landing in landings if isinstance(landing, Counted)]
+    for landing in landed:
+        signing = landing.draft.signing
+        moves.update(
+            tallies.counting(
+                signing.day.isoformat(),
+                signing.country,
+                signing.language,
+                signing.channel,
+                landing.invite,
+            )
+        )
+    before = -moves[tallies.TOTAL] + await tallies.move(ledger, moves)
+    return _numbered(landings, before)
+
+
+async def look_up(ledger: Ledger, accounts: Iterable[str]) -> dict[str, Kept]:
+    tags = {ledger.account(account): account for account in accounts}
+    rows = await ledger.questions.ask(LOOK_UP, Given(TAGS, [(tag,) for tag in tags]))
+    return {
+        tags[tag]: Kept(date.fromisoformat(day), language, statement, frozenset(consents.split()))
+        for tag, day, language, statement, consents in rows
+    }
+
+
+async def withdraw(ledger: Ledger, accounts: Iterable[str]) -> dict[str, int]:
+    tags = {ledger.account(account): account for account in accounts}
+    moves: Counter[Tally] = Counter()
+    erased = set(await _erase(ledger, ERASE_BY_ACCOUNT, list(tags), moves))
+    if not erased:
+        return {}
+    moves[tallies.WITHDRAWN] += len(erased)
+    after = await tallies.move(ledger, moves)
+    gone = [account for tag, account in tags.items() if tag in erased]
+    return dict(zip(gone, range(after + len(gone) - 1, after - 1, -1), strict=True))
+
+
+async def seal_all(sealer: Sealer, contents: Sequence[Mapping[str, JSON]]) -> list[bytes]:
+    """In one hop to a thread: sealing costs more than everything else about a signature."""
+    return await asyncio.to_thread(lambda: [sealer.seal(content) for content in contents])
+
+
+async def _draft(ledger: Ledger, sealer: Sealer, signings: Sequence[Signing]) -> list[_Draft]:
+    ids = [secrets.token_bytes(16) for _ in signings]
+    # The id inside ties the sealed record to its row: records cannot be swapped unnoticed.
+    sealed = await seal_all(
+        sealer,
+        [{**s.content, "id": id_.hex()} for id_, s in zip(ids, signings, strict=True)],
+    )
+    return [
+        _Draft(place, id_, ledger.phone(s.phone), ledger.account(s.account), blob, s)
+        for place, (id_, blob, s) in enumerate(zip(ids, sealed, signings, strict=True))
+    ]
+
+
+async def _insert(ledger: Ledger, drafts: Sequence[_Draft]) -> list[_Landed | Counted]:
+    rows = [_row(ledger, draft) for draft in drafts]
+    inserted: dict[bytes, str | None] = dict(
+        await ledger.questions.ask(INSERT, Given(DRAFT_COLUMNS, rows))
+    )
+    refused = [draft for draft in drafts if draft.id not in inserted]
+    holders = await _holders(ledger, refused)
+    return [
+        _Landed(draft, inserted[draft.id]) if draft.id in inserted else holders[draft.place]
+        for draft in drafts
+    ]
+
+
+def _row(ledger: Ledger, draft: _Draft) -> tuple[int | str | bytes | None, ...]:
+    signing = draft.signing
+    return (
+        draft.place,
+        draft.id,
+        ledger.keys.key_id,
+        draft.phone_tag,
+        draft.account_tag,
+        draft.sealed,
+        signing.day.isoformat(),
+        signing.country,
+        signing.language,
+        signing.channel,
+        signing.statement,
+        " ".join(sorted(signing.consents)),
+        signing.invite,
+    )
+
+
+async def _holders(ledger: Ledger, drafts: Sequence[_Draft]) -> dict[int, Counted]:
+    """Who stands in the way of each draft: its own account first, else the phone's holder."""
+    rows = await ledger.questions.ask(
+        HOLDERS,
+        Given(
+            {"place": int, "account_tag": bytes, "phone_tag": bytes},
+            [(draft.place, draft.account_tag, draft.phone_tag) for draft in drafts],
+        ),
+    )
+    found: dict[int, Counted] = {}
+    for place, yours, day in rows:
+        if yours or place not in found:
+            found[place] = Counted(date.fromisoformat(day), yours=bool(yours))
+    return found
+
+
+async def _replace(ledger: Ledger, draft: _Draft, moves: Counter[Tally]) -> _Landed | Counted:
+    """Records it in the place of the phone's holder, unless its own account has signed."""
+    [landing] = await _insert(ledger, [draft])
+    if isinstance(landing, _Landed) or landing.yours:
+        return landing
+    await _erase(ledger, ERASE_BY_PHONE, [draft.phone_tag], moves)
+    [landing] = await _insert(ledger, [draft])
+    if isinstance(landing, _Landed):
+        return _Landed(draft, landing.invite, replaced=True)
+    return landing
+
+
+async def _erase(
+    ledger: Ledger, statement: str, tags: Sequence[bytes], moves: Counter[Tally]
+) -> list[bytes]:
+    """Erases rows, their consent proofs (by the foreign key) and subscriptions; notes what the
+    tallies lose. Gives the account tags of the rows."""
+    rows = await ledger.questions.ask(statement, Given(TAGS, [(tag,) for tag in tags]))
+    for _, *facts in rows:
+        moves.subtract(tallies.counting(*facts))
+    erased = [row[0] for row in rows]
+    subscribers = [(ledger.subscriber(tag),) for tag in erased]
+    await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, subscribers))
+    return erased
+
+
+def _numbered(landings: Sequence[_Landed | Counted], total: int) -> list[Signed | Counted]:
+    """The outcomes; each signature hears the total as it was when its own turn came."""
+    outcomes: list[Signed | Counted] = []
+    for landing in landings:
+        if isinstance(landing, Counted):
+            outcomes.append(landing)
+            continue
+        total += 0 if landing.replaced else 1
+        outcomes.append(Signed(landing.draft.signing.day, total, replaced=landing.replaced))
+    return outcomes

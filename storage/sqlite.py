@@ -1,0 +1,291 @@
+"""The SQLite engine: one file, one writer, any number of readers.
+
+Exactly one connection ever writes, guarded by a lock file: SQLite before 3.51.3 can corrupt a
+write-ahead log that several connections reset. Readers open the file with `mode=ro`. A commit
+returns after the disk has the data (`synchronous=FULL`: with NORMAL, half of the simulated power
+cuts lost confirmed signatures), and what is deleted is overwritten (`secure_delete`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import aiosqlite
+
+from storage.engine import Given, Row, Value
+from storage.failures import (
+    DatabaseInUse,
+    DatabaseUnusable,
+    NewerSchema,
+    NoDatabase,
+    NotADatabase,
+    OlderSchema,
+    StoreUnavailable,
+)
+from storage.lock import WriterLock
+from storage.schema import migrations
+
+APPLICATION_ID: Final = 0x446F6A61
+""""Doja" in the file's header: tells our files from other programs'."""
+PAGE_BYTES: Final = 8192
+"""A signature with its sealed record (1 to 1.6 KB) stays on one page."""
+MOST_VALUES: Final = 32_000
+"""SQLite takes 32,766 parameters in one statement."""
+OUTAGES: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+"""The file, the disk or another process, never the statement: worth another try later."""
+SQL_TYPES: Final[Mapping[type, str]] = {int: "INTEGER", str: "TEXT", bytes: "BLOB"}
+
+
+class SQLite:
+    """The engine for one database file."""
+
+    def __init__(self, path: Path, *, patience: float = 5.0) -> None:
+        """`patience`: seconds to wait for a lock of another program before giving up."""
+        # Two names of one file must meet at one lock.
+        self._path = path.resolve()
+        self._patience = patience
+        self._lock = WriterLock(self._path.with_name(f"{self._path.name}.lock"))
+        self._writer: _Connection | None = None
+        self._reader: _Connection | None = None
+
+    async def open(self) -> None:
+        try:
+            await asyncio.to_thread(self._claim)
+            self._writer = await self._connect("rw")
+            await self._prepare(self._writer)
+            self._reader = await self._connect("ro")
+        except BaseException:
+            await self.close()
+            raise
+
+    async def open_reading(self) -> None:
+        if not await asyncio.to_thread(self._path.is_file):
+            raise NoDatabase(path=self._path)
+        try:
+            self._reader = await self._connect("ro")
+            await self._require_schema(self._reader)
+        except BaseException:
+            await self.close()
+            raise
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[_Transaction]:
+        async with _opened(self._writer).transaction("BEGIN IMMEDIATE") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[_Transaction]:
+        async with _opened(self._reader).transaction("BEGIN") as transaction:
+            yield transaction
+
+    async def scrub(self) -> bool:
+        # Between transactions, since a checkpoint inside one is refused.
+        async with _opened(self._writer).free:
+            [(busy, _, _)] = await _opened(self._writer).run("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
+
+    async def close(self) -> None:
+        reader, writer = self._reader, self._writer
+        self._reader = self._writer = None
+        try:
+            # The writer goes last: the last connection to go folds the log into the file.
+            for connection in (reader, writer):
+                if connection is not None:
+                    await connection.close()
+        finally:
+            self._lock.release()
+
+    def _claim(self) -> None:
+        """Becomes the one writer; makes the file for its owner's eyes only where it is new."""
+        try:
+            if not self._lock.take():
+                raise DatabaseInUse(path=self._path)
+            # The log and its index inherit these rights.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise DatabaseUnusable(path=self._path, reason=error.strerror) from error
+
+    async def _connect(self, mode: str) -> _Connection:
+        # Its debug lines hold the parameters of every statement.
+        logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+        try:
+            link = await aiosqlite.connect(
+                f"file:{quote(str(self._path))}?mode={mode}",
+                uri=True,
+                isolation_level=None,
+                timeout=self._patience,
+                cached_statements=256,
+            )
+        except sqlite3.OperationalError as error:
+            reason = error.sqlite_errorname
+            raise DatabaseUnusable(path=self._path, reason=reason) from error
+        return _Connection(link)
+
+    async def _prepare(self, writer: _Connection) -> None:
+        """The schema up to date, and the promises about durability and erasure in force."""
+        found = await self._schema(writer)
+        if found is None:
+            await writer.run(f"PRAGMA page_size = {PAGE_BYTES}")
+        await self._insist(writer, "journal_mode", "WAL", "wal")
+        await self._insist(writer, "synchronous", "FULL", 2)
+        await self._insist(writer, "secure_delete", "ON", 1)
+        await self._insist(writer, "foreign_keys", "ON", 1)
+        await self._insist(writer, "temp_store", "MEMORY", 2)  # nothing of a row in other files
+        await writer.run("PRAGMA cache_size = -65536")  # 64 MiB
+        await writer.run("PRAGMA journal_size_limit = 67108864")  # 64 MiB
+        for migration in migrations("sqlite"):
+            if migration.number > (found or 0):
+                await writer.run_script(
+                    f"BEGIN IMMEDIATE;\n{migration.script}\n"
+                    f"PRAGMA application_id = {APPLICATION_ID};\n"
+                    f"PRAGMA user_version = {migration.number};\nCOMMIT;"
+                )
+
+    async def _insist(self, writer: _Connection, pragma: str, value: str, means: object) -> None:
+        await writer.run(f"PRAGMA {pragma} = {value}")
+        if await writer.run(f"PRAGMA {pragma}") != [(means,)]:
+            reason = f"SQLite does not grant {pragma} = {value} here"
+            raise DatabaseUnusable(path=self._path, reason=reason)
+
+    async def _require_schema(self, reader: _Connection) -> None:
+        found, known = await self._schema(reader), migrations("sqlite")[-1].number
+        if found is None:
+            raise NoDatabase(path=self._path)
+        if found < known:
+            raise OlderSchema(path=self._path, found=found, known=known)
+
+    async def _schema(self, connection: _Connection) -> int | None:
+        """The number of the last migration, None for a file that is still empty.
+
+        Raises `NotADatabase`, `NewerSchema`.
+        """
+        try:
+            [(tables,)] = await connection.run("SELECT count(*) FROM sqlite_master")
+            [(owner,)] = await connection.run("PRAGMA application_id")
+            [(found,)] = await connection.run("PRAGMA user_version")
+        except StoreUnavailable as error:
+            if error.facts["reason"] == "SQLITE_NOTADB":
+                raise NotADatabase(path=self._path) from error
+            raise
+        if not tables:
+            return None
+        if owner != APPLICATION_ID:
+            raise NotADatabase(path=self._path)
+        known = migrations("sqlite")[-1].number
+        if found > known:
+            raise NewerSchema(path=self._path, found=found, known=known)
+        return int(found)
+
+
+class _Connection:
+    """One connection, whose transactions come one after the other."""
+
+    def __init__(self, link: aiosqlite.Connection) -> None:
+        self._link = link
+        self.free = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self, begin: str) -> AsyncIterator[_Transaction]:
+        async with self.free:
+            transaction = _Transaction(self)
+            try:
+                await self.run(begin)
+                yield transaction
+                await self.run("COMMIT")
+            except BaseException:
+                # Statements of a connection are run in the order in which they were asked, so
+                # this one follows even a statement whose waiter was cancelled. SQLite may have
+                # rolled back by itself (a full disk), or may not have begun.
+                with suppress(sqlite3.OperationalError):
+                    await self._link.execute_fetchall("ROLLBACK")
+                raise
+            finally:
+                transaction.over = True
+
+    async def run(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        try:
+            return [tuple(row) for row in await self._link.execute_fetchall(sql, values)]
+        except sqlite3.Error as error:
+            _translate(error)
+            raise
+
+    async def run_script(self, sql: str) -> None:
+        try:
+            await self._link.executescript(sql)
+        except sqlite3.Error as error:
+            _translate(error)
+            raise
+
+    async def close(self) -> None:
+        async with self.free:
+            await self._link.close()
+
+
+class _Transaction:
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self.over = False
+
+    async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
+        if self.over:
+            # Outside its transaction a statement would commit by itself.
+            raise RuntimeError("a question was asked after its turn had ended")
+        if given is None:
+            return await self._connection.run(sql)
+        answers: list[Row] = []
+        most = MOST_VALUES // len(given.columns)
+        for start in range(0, len(given.rows), most):
+            piece = given.rows[start : start + most]
+            values = [value for row in piece for value in row]
+            table = _table(tuple(given.columns.items()), len(piece))
+            answers += await self._connection.run(f"{table} {sql}", values)
+        return answers
+
+
+@lru_cache(maxsize=256)
+def _table(columns: tuple[tuple[str, type], ...], rows: int) -> str:
+    """The set as a table. The casts give its columns the types that indexes are searched by."""
+    names = ", ".join(name for name, _ in columns)
+    typed = ", ".join(
+        f"CAST(column{place} AS {SQL_TYPES[kind]})"
+        for place, (_, kind) in enumerate(columns, start=1)
+    )
+    row = f"({','.join('?' * len(columns))})"
+    return (
+        f"WITH given({names}) AS"  # noqa: S608 - names from our own code, values as parameters
+        f" (SELECT {typed} FROM (VALUES {','.join([row] * rows)}))"
+    )
+
+
+def _translate(error: sqlite3.Error) -> None:
+    """Raises `StoreUnavailable` for an outage; wrong statements and data stay what they are."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in OUTAGES:
+        raise StoreUnavailable(reason=error.sqlite_errorname) from error
+
+
+def _opened(connection: _Connection | None) -> _Connection:
+    if connection is None:
+        raise RuntimeError("the database is not open for this")
+    return connection

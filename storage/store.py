@@ -1,0 +1,155 @@
+"""The store of one campaign: opened to take turns, or only to be read.
+
+store = await Store.open(engine, keys, sealer, "rescue")
+async with store.turn() as turn:
+    [outcome] = await turn.record([signing])
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Final, Protocol
+
+from storage import outbox, sessions, tallies, updates
+from storage.engine import Engine, Given, Questions
+from storage.failures import OtherCampaign, WrongMasterKey
+from storage.keys import Keys
+from storage.ledger import Ledger
+from storage.records import Difference, OutboxRow, Totals
+from storage.sealing import Sealer
+from storage.turn import Turn
+
+SWEPT_AT_ONCE: Final = 1_000
+"""Sweeping goes in pieces, so that nobody's turn waits for all of it."""
+
+CLAIM: Final = """
+INSERT INTO meta (key, value) SELECT key, value FROM given WHERE true ON CONFLICT DO NOTHING
+"""
+OWNER: Final = "SELECT key, value FROM meta"
+KEEP_TEXTS: Final = """
+INSERT INTO texts (sha256, kind, language, body)
+SELECT sha256, kind, language, body FROM given WHERE true
+ON CONFLICT DO NOTHING
+"""
+
+
+class Sweep(Protocol):
+    """Deletes at most so many of what is older than a day. Gives how many it deleted."""
+
+    async def __call__(self, ledger: Ledger, before: date, most: int) -> int: ...
+
+
+class Reader:
+    """Reads a campaign's database, beside whoever writes it."""
+
+    def __init__(self, engine: Engine, keys: Keys, campaign: str) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._campaign = campaign
+
+    @classmethod
+    async def open_reading(cls, engine: Engine, keys: Keys, campaign: str) -> Reader:
+        """Never makes or changes a database. Raises the `Refused` that applies (`NoDatabase`,
+        `OlderSchema`, `OtherCampaign`, `WrongMasterKey`, …) or `StoreUnavailable`."""
+        await engine.open_reading()
+        reader = Reader(engine, keys, campaign)
+        try:
+            async with engine.reading() as questions:
+                await reader._recognise(questions)
+        except BaseException:
+            await engine.close()
+            raise
+        return reader
+
+    async def totals(self, today: date) -> Totals:
+        """The tallies as of the last commit."""
+        async with self._engine.reading() as questions:
+            return await tallies.read(self._ledger(questions), today)
+
+    async def recount(self) -> list[Difference]:
+        """Where tallies and rows disagree: nowhere. Reads every signature."""
+        async with self._engine.reading() as questions:
+            return await tallies.differences(self._ledger(questions))
+
+    async def close(self) -> None:
+        """Waits for the turn that is open."""
+        await self._engine.close()
+
+    def _ledger(self, questions: Questions) -> Ledger:
+        return Ledger(questions, self._keys, self._campaign)
+
+    async def _recognise(self, questions: Questions) -> None:
+        owner: dict[str, str] = dict(await questions.ask(OWNER))
+        if owner.get("campaign") != self._campaign:
+            raise OtherCampaign(found=owner.get("campaign"), wanted=self._campaign)
+        if owner.get("key_id") != self._keys.key_id:
+            raise WrongMasterKey(found=owner.get("key_id"), given=self._keys.key_id)
+
+
+class Store(Reader):
+    """The one writer of a campaign's database."""
+
+    def __init__(self, engine: Engine, keys: Keys, sealer: Sealer, campaign: str) -> None:
+        super().__init__(engine, keys, campaign)
+        self._sealer = sealer
+
+    @classmethod
+    async def open(cls, engine: Engine, keys: Keys, sealer: Sealer, campaign: str) -> Store:
+        """Makes the database or brings it up to date. Raises the `Refused` that applies
+        (`DatabaseInUse`, `NewerSchema`, `OtherCampaign`, `WrongMasterKey`, …) or
+        `StoreUnavailable`."""
+        await engine.open()
+        store = cls(engine, keys, sealer, campaign)
+        try:
+            async with engine.writing() as questions:
+                owner = [("campaign", campaign), ("key_id", keys.key_id)]
+                await questions.ask(CLAIM, Given({"key": str, "value": str}, owner))
+                await store._recognise(questions)
+        except BaseException:
+            await engine.close()
+            raise
+        return store
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn]:
+        """One transaction: committed when the block ends, nothing kept when it raises.
+
+        Turns come one after the other. Cancelled while it commits, a turn may have been kept.
+        """
+        async with self._engine.writing() as questions:
+            yield Turn(self._ledger(questions), self._sealer)
+
+    async def keep_texts(self, texts: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keeps each (SHA-256 hex, kind, language, body) that is not kept yet, for good."""
+        columns = {"sha256": str, "kind": str, "language": str, "body": str}
+        async with self._engine.writing() as questions:
+            await questions.ask(KEEP_TEXTS, Given(columns, list(texts)))
+
+    async def waiting(self, limit: int, after_id: int = 0) -> list[OutboxRow]:
+        """Messages not settled yet with an id above that one, oldest first."""
+        async with self._engine.reading() as questions:
+            return await outbox.waiting(self._ledger(questions), limit, after_id)
+
+    async def forget_idle(self, before: date) -> int:
+        """Ends the sessions last touched before that day. Gives how many."""
+        return await self._sweep(sessions.sweep, before)
+
+    async def forget_seen(self, before: date) -> int:
+        """Forgets the updates seen before that day. Gives how many."""
+        return await self._sweep(updates.sweep, before)
+
+    async def scrub(self) -> bool:
+        """Makes what was erased unrecoverable from the database's files; worth doing after
+        withdrawals and sweeps, between turns. False: a reader was in the way, try later."""
+        return await self._engine.scrub()
+
+    async def _sweep(self, sweep: Sweep, before: date) -> int:
+        swept = 0
+        while True:
+            async with self._engine.writing() as questions:
+                piece = await sweep(self._ledger(questions), before, SWEPT_AT_ONCE)
+            swept += piece
+            if piece < SWEPT_AT_ONCE:
+                return swept

@@ -1,0 +1,102 @@
+"""The live counts: moved with the signatures, read without looking at any."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, TypeAlias
+
+from storage.engine import Given
+from storage.ledger import Ledger
+from storage.records import Difference, Totals
+
+Tally: TypeAlias = tuple[str, str]
+"""Kind and key."""
+
+TOTAL: Final[Tally] = ("total", "")
+WITHDRAWN: Final[Tally] = ("withdrawn", "")
+
+MOVE: Final = """
+INSERT INTO tallies (kind, key, n) SELECT kind, key, n FROM given WHERE true
+ON CONFLICT (kind, key) DO UPDATE SET n = tallies.n + excluded.n
+RETURNING kind, key, n
+"""
+READ: Final = """
+SELECT tallies.kind, tallies.key, tallies.n FROM given
+JOIN tallies ON tallies.kind = given.kind AND (given.key IS NULL OR tallies.key = given.key)
+WHERE tallies.n > 0
+ORDER BY tallies.n DESC, tallies.key
+"""
+LARGEST_INVITES: Final = """
+SELECT invites.label, invites.place, largest.key, largest.n
+FROM (
+  SELECT key, n FROM tallies WHERE kind = 'invite' AND n > 0 ORDER BY n DESC, key LIMIT 50
+) AS largest
+JOIN invites ON invites.code = largest.key
+ORDER BY largest.n DESC, largest.key
+"""
+COUNT_ROWS: Final = """
+SELECT 'total', '', count(*) FROM signatures
+UNION ALL SELECT 'day', day, count(*) FROM signatures GROUP BY day
+UNION ALL SELECT 'country', country, count(*) FROM signatures GROUP BY country
+UNION ALL SELECT 'language', language, count(*) FROM signatures GROUP BY language
+UNION ALL SELECT 'channel', channel, count(*) FROM signatures GROUP BY channel
+UNION ALL SELECT 'invite', invite, count(*) FROM signatures WHERE invite IS NOT NULL
+  GROUP BY invite
+"""
+ALL: Final = "SELECT kind, key, n FROM tallies WHERE kind <> 'withdrawn'"
+
+
+def counting(
+    day: str, country: str, language: str, channel: str, invite: str | None
+) -> Iterable[Tally]:
+    """The tallies in which a signature counts."""
+    yield TOTAL
+    yield "day", day
+    yield "country", country
+    yield "language", language
+    yield "channel", channel
+    if invite is not None:
+        yield "invite", invite
+
+
+async def move(ledger: Ledger, moves: Mapping[Tally, int]) -> int:
+    """Moves each tally by so many, up or down. Gives the total right after."""
+    # The total is asked for even where it stays: a replaced signature moves only the others.
+    rows = [(kind, key, n) for (kind, key), n in moves.items() if n or (kind, key) == TOTAL]
+    moved = await ledger.questions.ask(MOVE, Given({"kind": str, "key": str, "n": int}, rows))
+    return next(int(n) for kind, key, n in moved if (kind, key) == TOTAL)
+
+
+async def read(ledger: Ledger, today: date) -> Totals:
+    """About three hundred rows at most, however many have signed."""
+    wanted: list[tuple[str, str | None]] = [TOTAL, WITHDRAWN, ("day", today.isoformat())]
+    wanted += [("country", None), ("language", None), ("channel", None)]
+    found: dict[str, list[tuple[str, int]]] = {kind: [] for kind, _ in wanted}
+    for kind, key, n in await ledger.questions.ask(READ, Given({"kind": str, "key": str}, wanted)):
+        found[kind].append((key, n))
+    largest = await ledger.questions.ask(LARGEST_INVITES)
+    return Totals(
+        verified=sum(n for _, n in found["total"]),
+        today=sum(n for _, n in found["day"]),
+        withdrawn=sum(n for _, n in found["withdrawn"]),
+        countries=tuple(found["country"]),
+        languages=tuple(found["language"]),
+        channels=tuple(found["channel"]),
+        invites=tuple(
+            (ledger.keys.reveal("invite", label, place).decode(), code, n)
+            for label, place, code, n in largest
+        ),
+    )
+
+
+async def differences(ledger: Ledger) -> list[Difference]:
+    """Where tallies and rows disagree; reads every signature."""
+    rows = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(COUNT_ROWS)})
+    kept = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(ALL)})
+    return [
+        Difference(kind, key, tally=kept[kind, key], rows=rows[kind, key])
+        for kind, key in sorted(rows.keys() | kept.keys())
+        if rows[kind, key] != kept[kind, key]
+    ]

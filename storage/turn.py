@@ -1,0 +1,99 @@
+"""A turn: everything that one batch of updates asks of the database, kept or left as one.
+
+Every method takes and gives sets and costs one to four statements however large they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from storage import consents, invites, outbox, sessions, signatures, tallies, updates
+from storage.ledger import Ledger
+from storage.records import (
+    ConsentChange,
+    Counted,
+    Kept,
+    NewMessage,
+    OutboxRow,
+    Signed,
+    Signing,
+    Totals,
+    Update,
+)
+from storage.sealing import Sealer
+
+
+class Turn:
+    """One write transaction, open while the block of `Store.turn` lasts.
+
+    Any method raises `StoreUnavailable` where the database is away, full or locked.
+    """
+
+    __slots__ = ("_ledger", "_sealer")
+
+    def __init__(self, ledger: Ledger, sealer: Sealer) -> None:
+        self._ledger = ledger
+        self._sealer = sealer
+
+    async def fresh(self, updates_: Sequence[Update], day: date) -> set[Update]:
+        """Remembers these updates; gives back those that no turn has had before."""
+        return await updates.fresh(self._ledger, updates_, day)
+
+    async def unsee(self, updates_: Iterable[Update]) -> None:
+        """Forgets updates that were dropped from the batch, so that they come fresh again."""
+        await updates.unsee(self._ledger, updates_)
+
+    async def set_aside(
+        self, source: str, number: int, kind: str, error_class: str, day: date
+    ) -> None:
+        """Keeps that an update could not be handled, and nothing of what it said."""
+        await updates.set_aside(self._ledger, (source, number), kind, error_class, day)
+
+    async def sessions(self, addresses: Iterable[str]) -> dict[str, bytes]:
+        """The open sessions among these chats. Raises `Unreadable` for one tampered with."""
+        return await sessions.read(self._ledger, addresses)
+
+    async def save_sessions(self, sessions_: Mapping[str, bytes | None], day: date) -> None:
+        """Keeps each session as touched on that day; None ends it."""
+        await sessions.save(self._ledger, sessions_, day)
+
+    async def record(self, signings: Sequence[Signing]) -> list[Signed | Counted]:
+        """Records signatures, as if they came one after the other; one outcome for each.
+
+        Phone and account may each sign once. Where the account has signed, the outcome is
+        `Counted(yours=True)` whatever else holds; where another account holds the phone,
+        `Counted(yours=False)`, or with `replaces` its signature is erased for this one.
+        """
+        return await signatures.record(self._ledger, self._sealer, signings)
+
+    async def look_up(self, accounts: Iterable[str]) -> dict[str, Kept]:
+        """What can be read of these accounts' signatures; accounts without one are missing."""
+        return await signatures.look_up(self._ledger, accounts)
+
+    async def withdraw(self, accounts: Iterable[str]) -> dict[str, int]:
+        """Erases signatures with their proofs and subscriptions. Gives the total right after
+        each; accounts without a signature are missing."""
+        return await signatures.withdraw(self._ledger, accounts)
+
+    async def change_consents(self, changes: Sequence[ConsentChange]) -> list[Kept | None]:
+        """Gives or takes back consents, in order. What stands after each; None where the
+        account has no signature."""
+        return await consents.change(self._ledger, self._sealer, changes)
+
+    async def invites_for(self, places: Sequence[invites.Place]) -> list[str]:
+        """The code (12 url-safe characters) of each (address, kind, label): made at the first
+        asking, the label brought up to date at each."""
+        return await invites.codes_for(self._ledger, places)
+
+    async def totals(self, today: date) -> Totals:
+        """The tallies, this turn's own signatures included."""
+        return await tallies.read(self._ledger, today)
+
+    async def post(self, messages: Sequence[NewMessage]) -> list[OutboxRow]:
+        """Puts messages into the outbox, ids in the order given."""
+        return await outbox.post(self._ledger, messages)
+
+    async def settle(self, ids: Iterable[int]) -> None:
+        """Deletes messages that were delivered or given up. Unknown ids change nothing."""
+        await outbox.settle(self._ledger, ids)

@@ -1,0 +1,72 @@
+"""A real database for each test, and people who sign."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.engine import Engine
+from storage.keys import Keys, new_master_key
+from storage.records import Signing
+from storage.sealing import Sealer, new_identity
+from storage.sqlite import SQLite
+from storage.store import Store
+
+CAMPAIGN = "rescue"
+MONDAY = date(2012, 3, 19)
+
+
+@pytest.fixture(params=["sqlite"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engine]:
+    """Makes engines for one and the same empty database. Another engine plugs in here."""
+    makers: dict[str, Callable[[], Engine]] = {
+        "sqlite": lambda: SQLite(tmp_path / "dojang.db", patience=0.2),
+    }
+    return makers[request.param]
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return Keys.parse(new_master_key())
+
+
+@pytest.fixture
+def identity() -> tuple[str, str]:
+    return new_identity()
+
+
+@pytest.fixture
+def sealer(identity: tuple[str, str]) -> Sealer:
+    return Sealer.parse(identity[1])
+
+
+@pytest.fixture
+async def store(database: Callable[[], Engine], keys: Keys, sealer: Sealer) -> AsyncIterator[Store]:
+    opened = await Store.open(database(), keys, sealer, CAMPAIGN)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def signing() -> Callable[..., Signing]:
+    """A signing by the n-th person from her own phone; any fact can be told otherwise."""
+
+    def make(person: int = 1, **other: Any) -> Signing:
+        facts = {
+            "account": f"telegram:{1000 + person}",
+            "phone": f"+8210{24680000 + person}",
+            "content": {"name": f"Person {person}"},
+            "day": MONDAY,
+            "country": "KR",
+            "language": "ko",
+            "channel": "telegram",
+            "statement": "5e" * 32,
+            "consents": frozenset({"collection", "sensitive", "age"}),
+        }
+        return Signing(**{**facts, **other})
+
+    return make

@@ -1,0 +1,399 @@
+"""What the SQLite engine promises beyond the contract: its file, its lock, its failures."""
+
+# ruff: noqa: ASYNC240 - a test may wait for a small file
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from storage.database_url import engine_for
+from storage.engine import Given
+from storage.failures import (
+    DatabaseInUse,
+    DatabaseUnusable,
+    NewerSchema,
+    NoDatabase,
+    NotADatabase,
+    OlderSchema,
+    StoreUnavailable,
+    UnknownDatabaseUrl,
+)
+from storage.keys import Keys
+from storage.records import ConsentChange, NewMessage, Signing
+from storage.sealing import Sealer, open_record
+from storage.sqlite import SQLite
+from storage.store import Store
+from storage.turn import Turn
+
+MONDAY = date(2012, 3, 19)
+
+Make: TypeAlias = Callable[..., Signing]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "dojang.db"
+
+
+def files_of(path: Path) -> bytes:
+    """Everything on disk: the database, its log and whatever else stands beside it."""
+    return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))
+
+
+def meddle(path: Path, *statements: str) -> None:
+    """Another program writes to the file."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+async def walk(turn: Turn, signing: Signing) -> None:
+    """Everything that one signer leaves in the database."""
+    account = signing.account
+    await turn.fresh([("telegram:7", 1)], MONDAY)
+    [code] = await turn.invites_for([("telegram:-100555", "group", "Parish choir")])
+    await turn.save_sessions({account: b"waits with 010-2468-7531 for Hong Gildong"}, MONDAY)
+    await turn.record([signing])
+    handover = ConsentChange(account, "updates", True, {"name": "Hong Gildong"}, "ko", account)
+    await turn.change_consents([handover])
+    await turn.post([NewMessage(account, b"Thank you, Hong Gildong (telegram:1001)")])
+    await turn.totals(MONDAY)
+    assert code
+
+
+class TestSecrecy:
+    async def test_nothing_of_a_signer_can_be_read_from_the_files(
+        self, store: Store, path: Path, signing: Make
+    ) -> None:
+        mine = signing(
+            1, phone="+821024687531", content={"name": "Hong Gildong", "phone": "010-2468-7531"}
+        )
+        async with store.turn() as turn:
+            await walk(turn, mine)
+        written = files_of(path)
+        assert b"5e" * 32 in written  # what may be read is found, so the search can find
+        for secret in (
+            "+821024687531",
+            "821024687531",
+            "24687531",
+            "010-2468-7531",
+            "Gildong",
+            "telegram:1001",
+            "1001",
+            "-100555",
+            "Parish",
+        ):
+            assert secret.encode() not in written, secret
+            assert secret.encode("utf-16-le") not in written, secret
+
+    async def test_the_organizers_read_the_record_and_whose_row_it_is(
+        self, store: Store, identity: tuple[str, str], signing: Make
+    ) -> None:
+        async with store.turn() as turn:
+            await turn.record([signing(1)])
+        async with store._engine.reading() as questions:
+            [(row, sealed)] = await questions.ask("SELECT id, sealed FROM signatures")
+        assert open_record(identity[0], sealed) == {"name": "Person 1", "id": row.hex()}
+
+    async def test_what_is_withdrawn_is_gone_from_the_files(
+        self, store: Store, path: Path, signing: Make
+    ) -> None:
+        people = [signing(person) for person in range(300)]
+        async with store.turn() as turn:
+            await turn.record(people)
+            await turn.change_consents(
+                [
+                    ConsentChange(mine.account, "updates", True, {"at": 1}, "ko", mine.account)
+                    for mine in people
+                ]
+            )
+        async with store._engine.reading() as questions:
+            kept = await questions.ask(
+                "SELECT id, phone_tag, account_tag, sealed FROM signatures"
+                " UNION ALL SELECT id, id, id, sealed FROM consent_proofs"
+                " UNION ALL SELECT tag, tag, tag, address FROM subscribers"
+            )
+        traces = {value[-16:] for row in kept for value in row}
+        assert len(traces) >= 300 * 8
+        assert all(trace in files_of(path) for trace in traces)
+        async with store.turn() as turn:
+            await turn.withdraw([mine.account for mine in people])
+        assert await store.scrub()
+        left = files_of(path)
+        assert not [trace for trace in traces if trace in left]
+
+    async def test_a_reader_in_the_way_of_scrubbing_is_told(
+        self, store: Store, signing: Make
+    ) -> None:
+        async with store.turn() as turn:
+            await turn.record([signing(1)])
+        async with store._engine.reading() as questions:
+            await questions.ask("SELECT count(*) FROM signatures")
+            async with store.turn() as turn:
+                await turn.withdraw([signing(1).account])
+            assert not await store.scrub()
+        assert await store.scrub()
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="rights work otherwise there")
+    async def test_the_files_are_for_their_owners_eyes_only(
+        self, store: Store, path: Path, signing: Make
+    ) -> None:
+        async with store.turn() as turn:
+            await turn.record([signing(1)])
+        rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+        assert rights == dict.fromkeys(
+            ["dojang.db", "dojang.db-shm", "dojang.db-wal", "dojang.db.lock"], 0o600
+        )
+
+
+class TestDurability:
+    async def test_a_commit_is_on_disk_and_an_erasure_overwrites(self, store: Store) -> None:
+        promised = {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "secure_delete": 1,
+            "foreign_keys": 1,
+            "temp_store": 2,
+        }
+        async with store._engine.writing() as questions:
+            found = {name: await questions.ask(f"PRAGMA {name}") for name in promised}
+        assert found == {name: [(value,)] for name, value in promised.items()}
+
+    async def test_readers_cannot_write(self, store: Store) -> None:
+        with pytest.raises(StoreUnavailable, match="READONLY"):
+            async with store._engine.reading() as questions:
+                await questions.ask("DELETE FROM signatures")
+
+    async def test_every_question_goes_by_an_index(
+        self, store: Store, path: Path, signing: Make
+    ) -> None:
+        asked: list[str] = []
+        engine = store._engine
+        assert isinstance(engine, SQLite)
+        for connection in (engine._writer, engine._reader):
+            assert connection is not None
+            await connection._link.set_trace_callback(asked.append)
+        async with store.turn() as turn:
+            await walk(turn, signing(1))
+            await turn.record([signing(2, phone=signing(1).phone, replaces=True)])
+            await turn.look_up(["telegram:1002"])
+            await turn.sessions(["telegram:1001"])
+            await turn.save_sessions({"telegram:1001": None}, MONDAY)
+            await turn.unsee([("telegram:7", 1)])
+            await turn.withdraw(["telegram:1002"])
+            await turn.settle([row.id for row in await turn.post([NewMessage("a", b"b")])])
+        await store.waiting(10)
+        await store.totals(MONDAY)
+        await store.forget_idle(MONDAY)
+        await store.forget_seen(MONDAY)
+        explained = sqlite3.connect(path)
+        plans = {
+            step[3]: sql
+            for sql in asked
+            if re.match(r"WITH|SELECT", sql.strip())
+            for step in explained.execute(f"EXPLAIN QUERY PLAN {sql}")
+        }
+        explained.close()
+        assert len(plans) > 15
+        # Partial searches would pass as searches: a seen update is found by source and number.
+        assert "SEARCH seen USING PRIMARY KEY (source=? AND id=?)" in plans
+        grows = r"SCAN (signatures|seen|sessions|subscribers|consent_proofs|invites|outbox)\b"
+        assert not [(step, sql) for step, sql in plans.items() if re.match(grows, step)]
+
+
+class TestOneWriter:
+    async def test_a_second_writer_is_refused_and_a_reader_is_not(
+        self, store: Store, path: Path, keys: Keys, sealer: Sealer, signing: Make
+    ) -> None:
+        with pytest.raises(DatabaseInUse, match=re.escape(str(path))):
+            await Store.open(SQLite(path), keys, sealer, "rescue")
+        async with store.turn() as turn:
+            await turn.record([signing(1)])
+        reader = await Store.open_reading(SQLite(path), keys, "rescue")
+        assert (await reader.totals(MONDAY)).verified == 1
+        await reader.close()
+
+    @pytest.mark.usefixtures("store")
+    async def test_two_names_of_one_file_meet_at_one_lock(
+        self, path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        other = path.with_name("link.db")
+        other.symlink_to(path)
+        with pytest.raises(DatabaseInUse):
+            await Store.open(SQLite(other), keys, sealer, "rescue")
+
+    async def test_the_next_writer_is_let_in_when_the_first_has_closed(
+        self, store: Store, path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        await store.close()
+        again = await Store.open(SQLite(path), keys, sealer, "rescue")
+        await again.close()
+
+    async def test_a_refused_start_leaves_the_lock_free(
+        self, path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        path.write_text("a shopping list, long enough to be no empty file" * 20)
+        for _ in range(2):
+            with pytest.raises(NotADatabase):
+                await Store.open(SQLite(path), keys, sealer, "rescue")
+
+    async def test_closing_waits_for_the_open_turn(
+        self, store: Store, path: Path, keys: Keys, signing: Make
+    ) -> None:
+        async with store.turn() as turn:
+            closing = asyncio.create_task(store.close())
+            await turn.record([signing(1)])
+        await closing
+        reader = await Store.open_reading(SQLite(path), keys, "rescue")
+        assert (await reader.totals(MONDAY)).verified == 1
+        await reader.close()
+
+
+class TestTheWrongFile:
+    async def test_reading_never_makes_a_database(self, path: Path, keys: Keys) -> None:
+        with pytest.raises(NoDatabase, match=re.escape(str(path))):
+            await Store.open_reading(SQLite(path), keys, "rescue")
+        assert list(path.parent.iterdir()) == []
+
+    async def test_an_empty_file_is_no_database_yet(self, path: Path, keys: Keys) -> None:
+        path.touch()
+        with pytest.raises(NoDatabase):
+            await Store.open_reading(SQLite(path), keys, "rescue")
+        assert path.read_bytes() == b""
+
+    async def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
+        self, path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        content = b"a shopping list, long enough to be no empty file" * 20
+        path.write_bytes(content)
+        with pytest.raises(NotADatabase):
+            await Store.open(SQLite(path), keys, sealer, "rescue")
+        with pytest.raises(NotADatabase):
+            await Store.open_reading(SQLite(path), keys, "rescue")
+        assert path.read_bytes() == content
+
+    async def test_another_programs_database_is_refused(
+        self, path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        meddle(path, "CREATE TABLE shopping (item)")
+        before = path.read_bytes()
+        with pytest.raises(NotADatabase):
+            await Store.open(SQLite(path), keys, sealer, "rescue")
+        assert path.read_bytes() == before
+
+    async def test_a_newer_schema_is_refused(
+        self, store: Store, path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        await store.close()
+        meddle(path, "PRAGMA user_version = 999")
+        with pytest.raises(NewerSchema, match="999"):
+            await Store.open(SQLite(path), keys, sealer, "rescue")
+        with pytest.raises(NewerSchema):
+            await Store.open_reading(SQLite(path), keys, "rescue")
+
+    async def test_an_older_schema_is_not_read(self, store: Store, path: Path, keys: Keys) -> None:
+        await store.close()
+        meddle(path, "PRAGMA user_version = 0")
+        with pytest.raises(OlderSchema):
+            await Store.open_reading(SQLite(path), keys, "rescue")
+
+    async def test_a_folder_that_is_missing_is_named(
+        self, tmp_path: Path, keys: Keys, sealer: Sealer
+    ) -> None:
+        with pytest.raises(DatabaseUnusable, match="No such file"):
+            await Store.open(SQLite(tmp_path / "no" / "dojang.db"), keys, sealer, "rescue")
+
+
+class TestFailures:
+    async def test_a_lock_of_another_program_is_an_outage_and_passes(
+        self, store: Store, path: Path, signing: Make
+    ) -> None:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="SQLITE_BUSY"):
+            async with store.turn():
+                pass
+        other.execute("ROLLBACK")
+        other.close()
+        async with store.turn() as turn:
+            assert await turn.record([signing(1)])
+
+    async def test_a_full_disk_is_an_outage_that_leaves_nothing_and_passes(
+        self, store: Store, signing: Make
+    ) -> None:
+        people = [signing(person) for person in range(50)]
+        await self._limit(store, 1)
+        with pytest.raises(StoreUnavailable, match="SQLITE_FULL"):
+            async with store.turn() as turn:
+                await turn.record(people)
+        assert (await store.totals(MONDAY)).verified == 0
+        await self._limit(store, 1_000_000)
+        async with store.turn() as turn:
+            await turn.record(people)
+        assert (await store.totals(MONDAY)).verified == 50
+
+    async def test_an_unreadable_page_is_an_outage(
+        self, store: Store, path: Path, keys: Keys, signing: Make
+    ) -> None:
+        async with store.turn() as turn:
+            await turn.record([signing(1)])
+        await store.close()
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            file.seek(8192)
+            file.write(b"\xff" * (size - 8192))
+        with pytest.raises(StoreUnavailable):
+            await Store.open_reading(SQLite(path), keys, "rescue")
+
+    async def test_a_wrong_statement_is_no_outage(self, store: Store) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            async with store._engine.writing() as questions:
+                await questions.ask("DELETE FROM nowhere")
+
+    async def test_wrong_data_are_no_outage(self, store: Store, signing: Make) -> None:
+        with pytest.raises(sqlite3.IntegrityError, match="NOT NULL"):
+            async with store.turn() as turn:
+                await turn.record([signing(1, country=None)])
+        twice = Given({"key": str, "value": str}, [("a", "b"), ("a", "b")])
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            async with store._engine.writing() as questions:
+                await questions.ask("INSERT INTO meta SELECT key, value FROM given", twice)
+
+    async def test_nothing_can_be_asked_before_opening(self, path: Path) -> None:
+        with pytest.raises(RuntimeError, match="not open"):
+            async with SQLite(path).writing():
+                pass
+
+    @staticmethod
+    async def _limit(store: Store, pages: int) -> None:
+        async with store._engine.writing() as questions:
+            await questions.ask(f"PRAGMA max_page_count = {pages}")
+
+
+class TestDatabaseUrl:
+    async def test_three_slashes_are_relative_and_four_absolute(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: Keys, sealer: Sealer
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        for url in ("sqlite:///near.db", f"sqlite:///{tmp_path}/far.db"):
+            store = await Store.open(engine_for(url), keys, sealer, "rescue")
+            await store.close()
+        assert {file.name for file in tmp_path.glob("*.db")} == {"near.db", "far.db"}
+
+    @pytest.mark.parametrize(
+        "url", ["", "dojang.db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql://host/db"]
+    )
+    def test_anything_else_is_refused(self, url: str) -> None:
+        with pytest.raises(UnknownDatabaseUrl, match=r"sqlite:///dojang\.db"):
+            engine_for(url)
