@@ -1,0 +1,240 @@
+"""The Bot API server of the local messenger, as strict as Telegram's.
+
+A bot reaches it over HTTP at `/bot<token>/<method>`, exactly as it reaches Telegram, and is
+refused here what it would be refused there. Every refusal is kept, so that a test can promise
+that there was none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import orjson
+from aiohttp import web
+
+# Importing these enters their methods into the register.
+from bot.rehearsal import chats as _chats  # noqa: F401
+from bot.rehearsal import presence as _presence  # noqa: F401
+from bot.rehearsal import writing as _writing  # noqa: F401
+from bot.rehearsal.faults import Fault, Faults
+from bot.rehearsal.limits import PACED, UNLIMITED, Floodgate, Limits
+from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.method import METHODS
+from bot.rehearsal.parameters import Parameters
+from bot.rehearsal.refusal import Refused
+from bot.rehearsal.update_queue import KINDS
+from bot.rehearsal.vocabulary import Change, Passing, UpdateQueued
+
+LIMIT_MAX: Final = 100
+"""Updates in one answer to `getUpdates`."""
+TIMEOUT_MAX: Final = 50
+"""Seconds that a `getUpdates` waits at most."""
+REFUSALS_KEPT: Final = 1000
+_POLLING: Final = frozenset({"offset", "limit", "timeout", "allowed_updates"})
+_CONFLICT: Final = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
+    "running"
+)
+
+Poll = asyncio.Future[Literal["updates", "displaced", "closing"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A call that the bot should not have made."""
+
+    method: str
+    code: int
+    description: str
+
+    def __str__(self) -> str:
+        return f"{self.method}: {self.description}"
+
+
+class BotApi:
+    """The server's side of the Bot API for one bot.
+
+    `token`: what the bot must know. `limits`: how often it may write. `faults`: what goes wrong.
+    `clock`: seconds that only go forward, for the limits.
+    """
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        token: str,
+        *,
+        limits: Limits = UNLIMITED,
+        faults: Faults | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.messenger = messenger
+        self.token = token
+        self.faults = faults
+        self.refusals: deque[Refusal] = deque(maxlen=REFUSALS_KEPT)
+        self.on_refusal: list[Callable[[Refusal], None]] = []
+        self._gate = Floodgate(limits)
+        self._clock = clock
+        self._poll: Poll | None = None
+        self._closed = asyncio.Event()
+        messenger.listen(self._hear)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Any call of `/bot<token>/<method>`, by GET or POST."""
+        token, name = request.match_info["token"], request.match_info["method"]
+        if not hmac.compare_digest(token.encode(), self.token.encode()):
+            return _json(Refused(401, "Unauthorized").wire(), 401)
+        try:
+            given = await _read(request)
+        except Refused as refused:
+            return self._refuse(name, refused)
+        fault = self.faults(name, given.as_dict()) if self.faults else None
+        if fault is None:
+            return await self._perform(name, given)
+        return await self._go_wrong(fault, request, name, given)
+
+    def close(self) -> None:
+        """Lets a waiting `getUpdates` go, so that nobody waits for it at the end."""
+        self._closed.set()
+        self._wake("closing")
+
+    async def _perform(self, name: str, given: Parameters) -> web.Response:
+        try:
+            if name.lower() == "getupdates":
+                result: Any = await self._get_updates(given)
+            else:
+                result = self._do(name, given)
+        except Refused as refused:
+            return self._refuse(name, refused)
+        return _json({"ok": True, "result": result})
+
+    def _do(self, name: str, given: Parameters) -> Any:
+        method = METHODS.get(name.lower())
+        if method is None:
+            raise Refused(404, "Not Found")
+        if name.lower() in PACED:
+            self._pace(given)
+        return method.perform(self.messenger, given)
+
+    def _pace(self, given: Parameters) -> None:
+        chat = given.text("chat_id")
+        if chat.lstrip("-").isdigit():
+            wait = self._gate.retry_after(int(chat), self._clock())
+            if wait is not None:
+                raise Refused.too_many(wait)
+
+    def _refuse(self, name: str, refused: Refused) -> web.Response:
+        # An unknown name is the caller's text; it must not be as long as the caller likes.
+        refusal = Refusal(name[:64], refused.code, refused.description)
+        self.refusals.append(refusal)
+        for listener in self.on_refusal:
+            listener(refusal)
+        return _json(refused.wire(), refused.code)
+
+    # ── polling ──────────────────────────────────────────────────────────────────────────
+
+    async def _get_updates(self, given: Parameters) -> list[dict[str, Any]]:
+        given.refuse_unknown(_POLLING)
+        limit = given.integer("limit", LIMIT_MAX)
+        limit = limit if 0 < limit <= LIMIT_MAX else LIMIT_MAX
+        timeout = max(0, min(given.integer("timeout"), TIMEOUT_MAX))
+        self._choose_kinds(given)
+        self._wake("displaced")
+        if offset := given.integer("offset"):
+            self.messenger.confirm(offset)
+        updates = self.messenger.updates(limit)
+        if not updates and timeout and not self._closed.is_set():
+            await self._until_updates(timeout)
+            updates = self.messenger.updates(limit)
+        return [update.wire() for update in updates]
+
+    def _choose_kinds(self, given: Parameters) -> None:
+        kinds = given.parsed("allowed_updates", "allowed updates")
+        if kinds is None:
+            return
+        if not isinstance(kinds, list):
+            raise Refused.bad_request("expected an Array of allowed updates")
+        for kind in kinds:
+            if kind not in KINDS:
+                raise Refused.bad_request(f'unknown update type "{kind}"')
+        self.messenger.allow(kinds)
+
+    async def _until_updates(self, seconds: int) -> None:
+        poll: Poll = asyncio.get_running_loop().create_future()
+        self._poll = poll
+        try:
+            async with asyncio.timeout(seconds):
+                reason = await poll
+        except TimeoutError:
+            return
+        finally:
+            if self._poll is poll:
+                self._poll = None
+        if reason == "displaced":
+            raise Refused(409, _CONFLICT)
+
+    def _wake(self, reason: Literal["updates", "displaced", "closing"]) -> None:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(reason)
+
+    def _hear(self, change: Change | Passing) -> None:
+        if isinstance(change, UpdateQueued):
+            self._wake("updates")
+
+    # ── when it goes wrong ───────────────────────────────────────────────────────────────
+
+    async def _go_wrong(
+        self, fault: Fault, request: web.Request, name: str, given: Parameters
+    ) -> web.StreamResponse:
+        """A lost answer is still an act: it is done at once, before the client can give up."""
+        done = None
+        if fault.takes_effect or not fault.answers_itself:
+            done = await self._perform(name, given)
+        await asyncio.sleep(fault.latency)
+        if fault.hangs:
+            await self._closed.wait()
+        if fault.reset or fault.hangs:
+            if request.transport is not None:
+                request.transport.abort()
+            raise asyncio.CancelledError
+        if fault.html is not None:
+            return web.Response(
+                text=fault.html, content_type="text/html", status=fault.status or 502
+            )
+        if fault.status is not None:
+            return _json(fault.wire(), fault.status)
+        assert done is not None
+        return done
+
+
+async def _read(request: web.Request) -> Parameters:
+    """The parameters of a call, from its query string and its body.
+
+    Refused: the body is not what its content type says.
+    """
+    given: dict[str, Any] = dict(request.query) if request.query_string else {}
+    if request.can_read_body:
+        if request.content_type == "application/json":
+            try:
+                body = orjson.loads(await request.read())
+            except orjson.JSONDecodeError:
+                raise Refused.bad_request("can't parse request JSON object") from None
+            if not isinstance(body, dict):
+                raise Refused.bad_request("can't parse request JSON object")
+            given.update(body)
+        else:
+            form = await request.post()
+            for name, value in form.items():
+                if not isinstance(value, str):
+                    raise Refused.bad_request("the rehearsal takes no files")
+                given[name] = value
+    return Parameters(given)
+
+
+def _json(content: dict[str, Any], status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(content), status=status, content_type="application/json")

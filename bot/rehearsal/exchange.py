@@ -1,0 +1,296 @@
+"""The messenger's exchange: where changes happen, are written down, and are told to watchers.
+
+It also does what the bot asks for, once the Bot API server has checked that it may. What people
+do is in `messenger`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self, TypeVar, cast
+
+from bot.rehearsal import wire
+from bot.rehearsal.journal import Journal
+from bot.rehearsal.personas import CAST, GROUPS, Group, Persona
+from bot.rehearsal.scene import ProfileField, Scene
+from bot.rehearsal.update_queue import KINDS, ON_REQUEST, PRESS_LIVES, UPDATE_LIVES, Update
+from bot.rehearsal.vocabulary import (
+    Answered,
+    BotPlaced,
+    Buttons,
+    Change,
+    Command,
+    CommandsPut,
+    Counted,
+    Entity,
+    GroupPut,
+    Keyboard,
+    KeyboardPut,
+    Message,
+    MessagePut,
+    MessagesGone,
+    Passing,
+    PersonPut,
+    ProfilePut,
+    Typing,
+    UpdateQueued,
+    UpdatesAllowed,
+    UpdatesForgotten,
+)
+from bot.rehearsal.wire import BotAccount, Json
+
+T = TypeVar("T")
+Listener = Callable[[Change | Passing], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    seen: Callable[[Any], Any]
+    answer: asyncio.Future[Any]
+
+
+class Exchange:
+    """The local messenger without its people's hands.
+
+    `journal`: the file that lets it survive a kill; None keeps everything in memory.
+    `clock`: unix seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Path | None = None,
+        people: Iterable[Persona] = CAST,
+        groups: Iterable[Group] = GROUPS,
+        bot: BotAccount | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.bot = bot or BotAccount()
+        self.clock = clock
+        self.scene = Scene(people, groups)
+        self._listeners: list[Listener] = []
+        self._waiting: dict[int | None, list[_Waiting]] = {}
+        self._journal: Journal | None = None
+        past = Journal.read(journal) if journal else []
+        # Telegram starts the numbering of a bot's updates anywhere, and so do we.
+        for change in past or [Counted(1, random.randrange(10**8, 9 * 10**8))]:  # noqa: S311
+            self.scene.apply(change)
+        if journal:
+            self._journal = Journal.begin(journal, self.scene.told_again(clock()))
+
+    def close(self) -> None:
+        if self._journal:
+            self._journal.close()
+
+    # ── changes and who hears of them ────────────────────────────────────────────────────
+
+    def commit(self, change: Change) -> None:
+        """Lets a change happen: in the scene, in the journal, before everybody's eyes."""
+        self.scene.apply(change)
+        if self._journal:
+            self._journal.write(change)
+        self.tell(change)
+
+    def tell(self, change: Change | Passing) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)
+        if self._waiting:
+            chat = _chat_of(change)
+            self._ask(None)
+            if chat is not None:
+                self._ask(chat)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tells this listener every change, until what is returned is called."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return stop
+
+    async def wait(
+        self,
+        seen: Callable[[Self], T],
+        timeout: float = 5.0,  # noqa: ASYNC109 (a test says how long it is patient)
+        *,
+        chat: int | None = None,
+    ) -> T:
+        """The first true answer of `seen(messenger)`, asked again at every change.
+
+        `chat`: ask only when this chat changes; with many who wait, that is much cheaper.
+        TimeoutError: nothing true within so many seconds.
+        """
+        if found := seen(self):
+            return found
+        waiting = _Waiting(seen, asyncio.get_running_loop().create_future())
+        self._waiting.setdefault(chat, []).append(waiting)
+        try:
+            async with asyncio.timeout(timeout):
+                return cast(T, await waiting.answer)
+        finally:
+            others = self._waiting[chat]
+            others.remove(waiting)
+            if not others:
+                del self._waiting[chat]
+
+    def _ask(self, chat: int | None) -> None:
+        for waiting in self._waiting.get(chat, ()):
+            if waiting.answer.done():
+                continue
+            try:
+                found = waiting.seen(self)
+            except Exception as error:  # noqa: BLE001 (theirs, and told to them: we go on)
+                waiting.answer.set_exception(error)
+            else:
+                if found:
+                    waiting.answer.set_result(found)
+
+    # ── looking around ───────────────────────────────────────────────────────────────────
+
+    @property
+    def now(self) -> int:
+        return int(self.clock())
+
+    def messages(self, chat: int) -> list[Message]:
+        """All that stands in a chat, oldest first."""
+        return list(self.scene.messages.get(chat, {}).values())
+
+    def last(self, chat: int) -> Message | None:
+        """The bot's newest message in this chat."""
+        newest_first = reversed(self.scene.messages.get(chat, {}).values())
+        return next((message for message in newest_first if message.origin == "bot"), None)
+
+    def keyboard(self, chat: int) -> Keyboard | None:
+        return self.scene.keyboards.get(chat)
+
+    def pending(self) -> int:
+        """How many updates wait for the bot."""
+        return len(self.scene.updates.alive(self.clock()))
+
+    # ── updates ──────────────────────────────────────────────────────────────────────────
+
+    def queue(self, what: str, body: Json) -> None:
+        """An update for the bot, unless it said that it does not want this kind."""
+        if what not in self.scene.allowed:
+            return
+        lives = PRESS_LIVES if what == "callback_query" else UPDATE_LIVES
+        update = Update(self.scene.next_update, what, body, self.clock() + lives)
+        self.commit(UpdateQueued(update))
+
+    def confirm(self, offset: int) -> None:
+        """`getUpdates` with this offset: what is older has been handled; < 0 from the end."""
+        waiting = self.scene.updates
+        below = waiting.from_the_end(-offset) if offset < 0 else offset
+        first = waiting.from_the_end(len(waiting))
+        if below is not None and first is not None and first < below:
+            self.commit(UpdatesForgotten(below))
+
+    def allow(self, kinds: Sequence[str]) -> None:
+        """Which kinds of updates the bot wants from now on; none means the usual ones."""
+        wanted = frozenset(kinds) or KINDS - ON_REQUEST
+        if wanted != self.scene.allowed:
+            self.commit(UpdatesAllowed(tuple(sorted(wanted))))
+
+    def updates(self, limit: int) -> list[Update]:
+        return self.scene.updates.first(limit, self.clock())
+
+    # ── what the bot does ────────────────────────────────────────────────────────────────
+
+    def post(
+        self,
+        chat: int,
+        text: str,
+        entities: tuple[Entity, ...] = (),
+        buttons: Buttons | None = None,
+        *,
+        fixed: bool = False,
+    ) -> Message:
+        """A message of the bot. `fixed`: it changes the keyboard, too."""
+        message = Message(
+            self.scene.next_message,
+            chat,
+            "bot",
+            self.now,
+            sender=self.bot.id,
+            text=text,
+            entities=entities,
+            buttons=buttons,
+            fixed=fixed,
+        )
+        self.commit(MessagePut(message))
+        return message
+
+    def rewrite(
+        self, message: Message, text: str, entities: tuple[Entity, ...], buttons: Buttons | None
+    ) -> Message:
+        """The bot's message, edited."""
+        anew = replace(message, text=text, entities=entities, buttons=buttons, edited=self.now)
+        self.commit(MessagePut(anew))
+        return anew
+
+    def erase(self, chat: int, ids: Iterable[int]) -> None:
+        """Deletes messages for everybody. A keyboard leaves with the message that brought it."""
+        gone = tuple(id_ for id_ in ids if self.scene.message(chat, id_))
+        if not gone:
+            return
+        self.commit(MessagesGone(chat, gone))
+        keyboard = self.keyboard(chat)
+        if keyboard and keyboard.message in gone:
+            self.commit(KeyboardPut(chat, None))
+
+    def show_keyboard(self, chat: int, keyboard: Keyboard | None) -> None:
+        if keyboard is not None or self.keyboard(chat) is not None:
+            self.commit(KeyboardPut(chat, keyboard))
+
+    def answer(self, query: str, text: str | None, *, alert: bool, url: str | None) -> bool:
+        """Answers a press; False where nobody waits for that answer (any more)."""
+        until = self.scene.queries.get(query)
+        if until is None or until <= self.clock():
+            return False
+        self.tell(Answered(query, text, alert, url))
+        return True
+
+    def type(self, chat: int, action: str) -> None:
+        self.tell(Typing(chat, action))
+
+    def leave(self, group: int) -> None:
+        self.commit(BotPlaced(group, "out"))
+
+    def present(self, what: ProfileField, language: str, value: str) -> None:
+        self.commit(ProfilePut(what, language, value))
+
+    def set_commands(self, scope: str, language: str, commands: Iterable[Command]) -> None:
+        self.commit(CommandsPut(scope, language, tuple(commands)))
+
+    # ── who there is ─────────────────────────────────────────────────────────────────────
+
+    def add_person(self, person: Persona) -> Persona:
+        """Somebody new in the messenger."""
+        self.commit(PersonPut(person))
+        return person
+
+    def add_group(self, group: Group) -> Group:
+        self.commit(GroupPut(group))
+        return group
+
+    def wire(self, message: Message) -> Json:
+        """This message in the Bot API's JSON."""
+        return wire.message(self.scene, self.bot, message)
+
+
+def _chat_of(change: Change | Passing) -> int | None:
+    match change:
+        case MessagePut(message):
+            return message.chat
+        case MessagesGone(chat=chat) | KeyboardPut(chat=chat) | BotPlaced(chat=chat):
+            return chat
+        case _:
+            return None

@@ -1,0 +1,134 @@
+"""What stands in the local messenger at this moment.
+
+This file alone decides what a change does to the scene, and with which changes a scene can be
+told again from nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from bot.rehearsal.personas import Group, Persona
+from bot.rehearsal.update_queue import KINDS, ON_REQUEST, UpdateQueue
+from bot.rehearsal.vocabulary import (
+    BotPlaced,
+    BotStanding,
+    Change,
+    Command,
+    CommandsPut,
+    Counted,
+    GroupMoved,
+    GroupPut,
+    Keyboard,
+    KeyboardPut,
+    Message,
+    MessagePut,
+    MessagesGone,
+    PersonPut,
+    ProfilePut,
+    UpdateQueued,
+    UpdatesAllowed,
+    UpdatesForgotten,
+)
+
+ProfileField = Literal["name", "description", "short_description"]
+
+
+class Scene:
+    """The state of the messenger. Read it freely; change it through `apply` only."""
+
+    def __init__(self, people: Iterable[Persona], groups: Iterable[Group]) -> None:
+        self.people: dict[int, Persona] = {person.id: person for person in people}
+        self.groups: dict[int, Group] = {group.id: group for group in groups}
+        self.messages: dict[int, dict[int, Message]] = {}
+        self.keyboards: dict[int, Keyboard] = {}
+        self.moved: dict[int, int] = {}
+        self.updates = UpdateQueue()
+        self.queries: dict[str, float] = {}
+        """Presses that can still be answered, with the unix second until which."""
+        self.allowed: frozenset[str] = KINDS - ON_REQUEST
+        self.profile: dict[tuple[ProfileField, str], str] = {}
+        self.commands: dict[tuple[str, str], tuple[Command, ...]] = {}
+        self.next_message = 1
+        self.next_update = 1
+        self._placed: dict[int, BotStanding] = {}
+        self._cast = {**self.people}
+        self._stage = {**self.groups}
+
+    def standing(self, chat: int) -> BotStanding:
+        """What the bot is in this chat."""
+        return self._placed.get(chat, "never")
+
+    def message(self, chat: int, id: int) -> Message | None:  # noqa: A002 (Telegram's word)
+        return self.messages.get(chat, {}).get(id)
+
+    def private(self, chat: int) -> bool:
+        """A private chat has its person's id; groups have negative ones."""
+        return chat > 0
+
+    def apply(self, change: Change) -> None:
+        match change:
+            case MessagePut(message):
+                self.messages.setdefault(message.chat, {})[message.id] = message
+                self.next_message = max(self.next_message, message.id + 1)
+            case UpdateQueued(update):
+                self.updates.append(update)
+                self.next_update = max(self.next_update, update.id + 1)
+                if update.what == "callback_query":
+                    self._remember_press(str(update.body["id"]), update.expires)
+            case UpdatesForgotten(below):
+                self.updates.forget(below)
+            case MessagesGone(chat, ids):
+                standing = self.messages.get(chat, {})
+                for id_ in ids:
+                    standing.pop(id_, None)
+            case KeyboardPut(chat, None):
+                self.keyboards.pop(chat, None)
+            case KeyboardPut(chat, Keyboard() as keyboard):
+                self.keyboards[chat] = keyboard
+            case _:
+                self._apply_rare(change)
+
+    def _apply_rare(self, change: Change) -> None:
+        match change:
+            case PersonPut(person):
+                self.people[person.id] = person
+            case GroupPut(group):
+                self.groups[group.id] = group
+            case BotPlaced(chat, standing):
+                self._placed[chat] = standing
+            case GroupMoved(chat, to):
+                self.moved[chat] = to
+                self.groups.pop(chat, None)
+                self.keyboards.pop(chat, None)
+            case UpdatesAllowed(kinds):
+                self.allowed = frozenset(kinds)
+            case ProfilePut(what, language, value):
+                self.profile[what, language] = value
+            case CommandsPut(scope, language, commands):
+                self.commands[scope, language] = commands
+            case Counted(message, update):
+                self.next_message, self.next_update = message, update
+
+    def _remember_press(self, query: str, until: float) -> None:
+        """Presses come in the order of time, so the ones past answering stand in front."""
+        asked = until
+        while self.queries and next(iter(self.queries.values())) < asked - 600:
+            del self.queries[next(iter(self.queries))]
+        self.queries[query] = until
+
+    def told_again(self, now: float) -> Iterator[Change]:
+        """The fewest changes that make this scene, given the same cast."""
+        yield Counted(self.next_message, self.next_update)
+        yield from (PersonPut(p) for p in self.people.values() if self._cast.get(p.id) != p)
+        yield from (GroupPut(g) for g in self.groups.values() if self._stage.get(g.id) != g)
+        yield from (GroupMoved(chat, to) for chat, to in self.moved.items())
+        yield from (BotPlaced(chat, standing) for chat, standing in self._placed.items())
+        for standing in self.messages.values():
+            yield from (MessagePut(message) for message in standing.values())
+        yield from (KeyboardPut(chat, keyboard) for chat, keyboard in self.keyboards.items())
+        yield UpdatesAllowed(tuple(sorted(self.allowed)))
+        yield from (UpdateQueued(update) for update in self.updates.alive(now))
+        yield from (ProfilePut(*key, value) for key, value in self.profile.items())
+        yield from (CommandsPut(*key, value) for key, value in self.commands.items())
