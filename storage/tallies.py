@@ -36,6 +36,7 @@ FROM (
 JOIN invites ON invites.code = largest.key
 ORDER BY largest.n DESC, largest.key
 """
+READ_TOTAL: Final = "SELECT n FROM tallies WHERE kind = 'total'"
 COUNT_ROWS: Final = """
 SELECT 'total', '', count(*) FROM signatures
 UNION ALL SELECT 'day', day, count(*) FROM signatures GROUP BY day
@@ -67,6 +68,11 @@ async def move(ledger: Ledger, moves: Mapping[Tally, int]) -> int:
     rows = [(kind, key, n) for (kind, key), n in moves.items() if n or (kind, key) == TOTAL]
     moved = await ledger.questions.ask(MOVE, Given({"kind": str, "key": str, "n": int}, rows))
     return next(int(n) for kind, key, n in moved if (kind, key) == TOTAL)
+
+
+async def total(ledger: Ledger) -> int:
+    """Verified signatures, by one look at one row."""
+    return sum(int(n) for (n,) in await ledger.questions.ask(READ_TOTAL))
 
 
 async def read(ledger: Ledger, today: date) -> Totals:

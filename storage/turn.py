@@ -86,6 +86,10 @@ class Turn:
         asking, the label brought up to date at each."""
         return await invites.codes_for(self._ledger, places)
 
+    async def total(self) -> int:
+        """Verified signatures, this turn's own included."""
+        return await tallies.total(self._ledger)
+
     async def totals(self, today: date) -> Totals:
         """The tallies, this turn's own signatures included."""
         return await tallies.read(self._ledger, today)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+Platform: TypeAlias = Literal["telegram", "whatsapp"]
+"""A messenger that vouches for phone numbers (see `bot.people.phone`)."""
+
 # ── who and where ────────────────────────────────────────────────────────────────────────
 
 
@@ -20,7 +23,7 @@ from typing import Literal, TypeAlias
 class Person:
     """An account of a messenger. Never an identity to count by: that is the phone."""
 
-    platform: str
+    platform: Platform
     id: str
     language: str | None = None
     """The language tag as the messenger reports it, unchecked (`zh-hant-tw`, `pt-br`)."""
@@ -36,7 +39,7 @@ class Person:
 class Place:
     """A chat. A private one belongs to one person, a group to many."""
 
-    platform: str
+    platform: Platform
     id: str
     kind: Literal["private", "group", "channel"]
     title: str | None = None
@@ -154,6 +157,26 @@ class Settled:
 
 
 Report: TypeAlias = Delivered | Gone | Standing | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a row of the outbox."""
+
+    row: int
+    where: Place
+    what: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An update that could not be understood. Nothing of its content is kept."""
+
+    source: str
+    id: int
+    kind: str
+    error: str
+    """Class of the error."""
 
 
 # ── what the database decides ────────────────────────────────────────────────────────────
@@ -284,6 +307,8 @@ class LanguageName:
     """A language by its tag, shown by its name in the reader's language."""
 
     tag: str
+    own: bool = False
+    """Shown as its own speakers write it."""
 
 
 Argument: TypeAlias = (

@@ -1,0 +1,194 @@
+"""The one place where conversation, store and clock meet.
+
+Everything that waits is taken as one batch and becomes one transaction (`bot.play`). Only when it
+is committed is an update acknowledged, and only then are its replies delivered. One bad event must
+not spoil its batch: a failing batch is played again event by event, and an event that fails alone
+is set aside, so that the next one is served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.campaign import Campaign
+from bot.conversation.vocabulary import Broken, Incoming, Receipt
+from bot.play import Compose, Play, Played
+from storage.failures import StoreUnavailable
+from storage.records import OutboxRow
+from storage.store import Store
+from storage.turn import Turn
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+"""Events of one turn at the most, so that a turn stays short and its memory bounded."""
+
+IDLE = timedelta(days=30)
+"""A chat untouched for so long is forgotten."""
+
+REDELIVERY = timedelta(days=8)
+"""Messengers keep an update for a day; its id is remembered well beyond that."""
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """What one caller waits for."""
+
+    events: Sequence[Incoming] = ()
+    broken: Sequence[Broken] = ()
+    receipts: Sequence[Receipt] = ()
+    done: bool = False
+
+    def __len__(self) -> int:
+        return len(self.events) + len(self.broken) + len(self.receipts)
+
+
+class App:
+    """Takes updates and receipts; `deliver` is called with the outbox rows of each commit.
+
+    `compose` turns a reply into what the adapter's sender delivers.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        campaign: Campaign,
+        organizers: frozenset[str],
+        compose: Compose,
+        deliver: Callable[[Sequence[OutboxRow]], None],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._campaign = campaign
+        self._organizers = organizers
+        self._compose = compose
+        self._deliver = deliver
+        self._clock = clock
+        self._waiting: list[_Work] = []
+        self._turning = asyncio.Lock()
+
+    # ── what adapters call ───────────────────────────────────────────────────────────────
+
+    async def handle(self, events: Sequence[Incoming], broken: Sequence[Broken] = ()) -> None:
+        """Take these updates into the next turn; returns when it is committed.
+
+        Raises `StoreUnavailable`: then nothing happened and nothing may be acknowledged.
+        """
+        await self._commit(_Work(events=events, broken=broken))
+
+    async def report(self, receipts: Sequence[Receipt]) -> None:
+        """Take what the messenger answered into the next turn. Raises `StoreUnavailable`."""
+        await self._commit(_Work(receipts=receipts))
+
+    async def sweep(self) -> None:
+        """Forget idle chats, and the ids of updates that cannot come again."""
+        today = self._campaign.day(self._clock())
+        await self._store.forget_idle(today - IDLE)
+        await self._store.forget_seen(today - REDELIVERY)
+
+    # ── batching ─────────────────────────────────────────────────────────────────────────
+
+    async def _commit(self, work: _Work) -> None:
+        """Whoever gets the lock takes everything that waits with it into one turn."""
+        self._waiting.append(work)
+        try:
+            async with self._turning:
+                while not work.done:
+                    await self._turn(self._next_batch())
+        finally:
+            self._waiting = [other for other in self._waiting if other is not work]
+
+    def _next_batch(self) -> list[_Work]:
+        size = 0
+        batch: list[_Work] = []
+        for work in self._waiting:
+            if batch and size + len(work) > BATCH:
+                break
+            batch.append(work)
+            size += len(work)
+        return batch
+
+    async def _turn(self, batch: Sequence[_Work]) -> None:
+        now = self._clock()
+        events = [event for work in batch for event in work.events]
+        receipts = [receipt for work in batch for receipt in work.receipts]
+        try:
+            played = await self._play(now, events, receipts)
+        except StoreUnavailable:
+            raise
+        except Exception as bug:  # noqa: BLE001 — whatever it is, it may not stop the others
+            log.warning("a batch of %d is played one by one (%s)", len(events), kind(bug))
+            await self._one_by_one(now, events, receipts)
+        else:
+            await self._one_by_one(now, played.dropped, ())
+        for work in batch:
+            for broken in work.broken:
+                await self._set_aside(now, broken)
+            work.done = True
+        self._waiting = [work for work in self._waiting if not work.done]
+
+    async def _one_by_one(
+        self, now: datetime, events: Sequence[Incoming], receipts: Sequence[Receipt]
+    ) -> None:
+        for event in events:
+            try:
+                await self._play(now, [event], strict=True)
+            except StoreUnavailable:
+                raise
+            except Exception as bug:  # noqa: BLE001 — the next update must be served
+                broken = Broken(event.source, event.id, type(event.what).__name__, kind(bug))
+                await self._set_aside(now, broken)
+                await self._apologize(now, event)
+        for receipt in receipts:
+            try:
+                await self._play(now, receipts=[receipt], strict=True)
+            except StoreUnavailable:
+                raise
+            except Exception as bug:  # noqa: BLE001 — it is delivered; it must not be sent again
+                log.error("receipt of row %d was set aside (%s)", receipt.row, kind(bug))  # noqa: TRY400
+                async with self._store.turn() as turn:
+                    await turn.settle([receipt.row])
+
+    async def _play(
+        self,
+        now: datetime,
+        events: Sequence[Incoming] = (),
+        receipts: Sequence[Receipt] = (),
+        *,
+        strict: bool = False,
+    ) -> Played:
+        async with self._store.turn() as turn:
+            played = await self._begin(turn, now).run(events, receipts, strict=strict)
+        self._deliver(played.posted)
+        return played
+
+    async def _set_aside(self, now: datetime, broken: Broken) -> None:
+        """Keep only what helps to find the bug: which update, of what kind, which error."""
+        log.error("update %d (%s) was set aside: %s", broken.id, broken.kind, broken.error)
+        day = self._campaign.day(now)
+        async with self._store.turn() as turn:
+            if await turn.fresh([(broken.source, broken.id)], day):
+                await turn.set_aside(broken.source, broken.id, broken.kind, broken.error, day)
+
+    async def _apologize(self, now: datetime, event: Incoming) -> None:
+        try:
+            async with self._store.turn() as turn:
+                played = await self._begin(turn, now).apologize(event)
+            self._deliver(played.posted)
+        except StoreUnavailable:
+            raise
+        except Exception as bug:  # noqa: BLE001 — an apology that fails may not block the queue
+            log.error("update %d: not even an apology (%s)", event.id, kind(bug))  # noqa: TRY400
+
+    def _begin(self, turn: Turn, now: datetime) -> Play:
+        return Play(turn, self._campaign, self._organizers, self._compose, now)
+
+
+def kind(error: BaseException) -> str:
+    """All that a log may know of an error: its text could quote a person."""
+    return type(error).__name__

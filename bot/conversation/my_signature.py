@@ -1,0 +1,139 @@
+"""After signing: see it, make the optional choices, take it back.
+
+The session only knows *that* the account has signed. What is shown always comes from the store,
+because another account may have proven meanwhile that the phone is its own now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.campaign import ConsentMatter
+from bot.conversation import screens, signing
+from bot.conversation.scene import Answer, Scene, in_place, on_card
+from bot.conversation.session import Session, Step
+from bot.conversation.vocabulary import (
+    ChangeConsent,
+    Consent,
+    ConsentChanged,
+    Found,
+    LookUp,
+    NotFound,
+    SharedContact,
+    Text,
+    Withdraw,
+    Withdrawn,
+)
+
+SHOW = "show"
+IN_PLACE = "place"
+AGAIN = "again"
+CHOICES = "choices"
+WITHDRAW = "withdraw"
+
+
+def show(session: Session, note: str = "") -> Answer:
+    """Ask the store, then show the signature with this remark above it."""
+    return Answer(session, effects=(LookUp(f"{SHOW}:{note}"),))
+
+
+def waiting(session: Session, note: str = "") -> Answer:
+    """The step that waits, after signing."""
+    if session.step is Step.WITHDRAWING:
+        return Answer(session, effects=(LookUp(f"{WITHDRAW}:{note}"),))
+    return show(session, note)
+
+
+def chose(session: Session, scene: Scene, token: str) -> Answer:
+    """A button on the signature's card."""
+    action, _, about = token.partition(":")
+    match action:
+        case "choices":
+            return Answer(session.at(Step.SIGNED), effects=(LookUp(f"{CHOICES}:"),))
+        case "choice":
+            return Answer(session.at(Step.SIGNED), effects=(LookUp(f"choice:{about}"),))
+        case "give" | "take":
+            return _change(session, scene, about, given=action == "give")
+        case "undo":
+            return ask_withdrawal(session)
+        case "erase" if session.step is Step.WITHDRAWING:
+            return Answer(session, effects=(Withdraw(),))
+        case "sign":
+            return show(session.at(Step.SIGNED), AGAIN)
+        case _:
+            return show(session.at(Step.SIGNED))
+
+
+def ask_withdrawal(session: Session) -> Answer:
+    return Answer(session, effects=(LookUp(f"{WITHDRAW}:"),))
+
+
+def shared_contact(session: Session, scene: Scene, _contact: SharedContact) -> Answer:
+    """Signing again, with this phone or another: it counts once."""
+    return show(session.at(Step.SIGNED), AGAIN).after(*signing.tidy(scene))
+
+
+def _change(session: Session, scene: Scene, about: str, *, given: bool) -> Answer:
+    matter = _optional(scene, about)
+    if matter is None:
+        return show(session.at(Step.SIGNED))
+    language = scene.language(session)
+    consent = Consent(matter.id, matter.texts[language].version, language, scene.now)
+    effect = ChangeConsent(consent, given=given, subscribes=matter.subscribes)
+    return Answer(session.at(Step.SIGNED), effects=(effect,))
+
+
+def _optional(scene: Scene, about: str) -> ConsentMatter | None:
+    return next((matter for matter in scene.campaign.optional if matter.id == about), None)
+
+
+# ── what the store answers ───────────────────────────────────────────────────────────────
+
+
+def found(session: Session, scene: Scene, kept: Found) -> Answer:
+    """There is a signature of this account."""
+    what, _, about = kept.then.partition(":")
+    if what == WITHDRAW:
+        asked = session.at(Step.WITHDRAWING)
+        return on_card(asked, scene, *screens.withdraw(kept.day), note=_note(about, kept))
+    signed = session if session.step is Step.SIGNED else session.forget_walk(Step.SIGNED)
+    if what == CHOICES:
+        return on_card(signed, scene, *screens.choices(signed, scene, kept.consents), note=None)
+    matter = _optional(scene, about)
+    if what == "choice" and matter is not None:
+        screen = screens.one_choice(signed, scene, matter, kept.consents)
+        return on_card(signed, scene, *screen, note=None)
+    screen = screens.signed(
+        signed,
+        scene,
+        day=kept.day,
+        language=kept.language,
+        version=kept.statement,
+        given=kept.consents,
+    )
+    if what == IN_PLACE:
+        return in_place(signed, *screen)
+    return on_card(signed, scene, *screen, note=_note(about, kept))
+
+
+def _note(about: str, kept: Found) -> Text | None:
+    if about == AGAIN:
+        return Text("already-yours", {"day": kept.day})
+    return Text(about) if about else None
+
+
+def not_found(session: Session, scene: Scene, answer: NotFound) -> Answer:
+    """No signature: never signed, withdrawn, or the phone is another's by now."""
+    unsigned = session.forget_walk(Step.CARD)
+    _, _, about = answer.then.partition(":")
+    note = Text(about) if about and about != AGAIN else Text("not-signed")
+    return signing.show(unsigned, scene, note)
+
+
+def consent_changed(session: Session, scene: Scene, changed: ConsentChanged) -> Answer:
+    return on_card(session, scene, *screens.choices(session, scene, changed.consents), note=None)
+
+
+def withdrawn(session: Session, scene: Scene, _outcome: Withdrawn) -> Answer:
+    resting = replace(session.forget_walk(Step.CARD))
+    return signing.show(resting, scene, Text("withdrawn"))

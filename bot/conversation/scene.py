@@ -1,0 +1,102 @@
+"""What a step may look at besides the session, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.campaign import Campaign, Statement
+from bot.conversation.session import Session
+from bot.conversation.vocabulary import (
+    Choice,
+    Chose,
+    Effect,
+    Happening,
+    Person,
+    Place,
+    Reply,
+    Retract,
+    Say,
+    Text,
+)
+
+CARD = "card"
+ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The surroundings of one event. The clock has been read before."""
+
+    campaign: Campaign
+    now: datetime
+    total: int
+    """Verified signatures before this turn."""
+    organizers: frozenset[str]
+    """Ids of this platform's accounts."""
+    where: Place
+    who: Person | None = None
+    """None for what the messenger reports."""
+    what: Happening | None = None
+    message: str | None = None
+    anonymous_admin: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.campaign.day(self.now)
+
+    @property
+    def pressed(self) -> str | None:
+        """The message whose button was pressed."""
+        return self.message if isinstance(self.what, Chose) else None
+
+    def language(self, session: Session) -> str:
+        """The person's own choice, else the messenger's language as far as we speak it."""
+        if session.language in self.campaign.languages:
+            return session.language
+        return self.campaign.language_for(self.who.language if self.who else None)
+
+    def statement(self, session: Session) -> Statement:
+        return self.campaign.statements[self.language(session)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a step leads to. `session` None forgets the chat."""
+
+    session: Session | None
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    def after(self, *earlier: Reply) -> Answer:
+        """The same, with these replies sent first."""
+        return replace(self, replies=(*earlier, *self.replies))
+
+
+def on_card(
+    session: Session, scene: Scene, text: Text, choices: tuple[Choice, ...], *, note: Text | None
+) -> Answer:
+    """Show a screen as *the* message of this chat.
+
+    A press edits the message that was pressed. Anything written gets a new message below it, and
+    the former one is retracted once the new one is delivered (see `delivered`), so that there is
+    always one card, at the bottom, and no older copy shows a name.
+    """
+    body = noted(note, text)
+    pressed = scene.pressed
+    if pressed is None:
+        return Answer(session, (Say(body, choices, slot=CARD),))
+    replies: list[Reply] = [Say(body, choices, slot=CARD, edits=pressed)]
+    if session.card and session.card != pressed:
+        replies.append(Retract((session.card,)))
+    return Answer(replace(session, card=pressed), tuple(replies))
+
+
+def in_place(session: Session, text: Text, choices: tuple[Choice, ...]) -> Answer:
+    """Change the card where it stands, whatever was pressed or written."""
+    return Answer(session, (Say(text, choices, slot=CARD, edits=session.card or None),))
+
+
+def noted(note: Text | None, body: Text) -> Text:
+    """A short remark above a screen."""
+    return body if note is None else Text("noted", {"note": note, "body": body})

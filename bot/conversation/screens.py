@@ -1,0 +1,215 @@
+"""The screens of a private chat: which text, which choices, for which state.
+
+The first choice of every step of signing leads on; where a choice undoes something, the harmless
+one stands first. At most three choices, or one menu of at most ten.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.campaign import ConsentMatter
+from bot.conversation.scene import Scene
+from bot.conversation.session import Session, Step
+from bot.conversation.vocabulary import (
+    Choice,
+    LanguageName,
+    Lines,
+    Markup,
+    ShareLink,
+    Text,
+)
+from bot.people import names
+
+Screen = tuple[Text, tuple[Choice, ...]]
+
+BUTTON = Text("do-contact")
+VERSION_SHOWN = 8
+"""Enough of a hash to tell two versions of a text apart by eye."""
+
+
+def choice(label: str, does: str | None = None) -> Choice:
+    """A button `do-<label>` that comes back as the token `does` (default: its label)."""
+    return Choice(Text(f"do-{label}"), does or label)
+
+
+# ── before signing ───────────────────────────────────────────────────────────────────────
+
+
+def card(session: Session, scene: Scene) -> Screen:
+    campaign = scene.campaign
+    statement = scene.statement(session)
+    told: dict[str, str | int | date] = {"title": statement.title, "summary": statement.summary}
+    more = (choice("read"), choice("language"))
+    match campaign.is_open(scene.today):
+        case "before":
+            assert campaign.opens is not None
+            return Text("card-before", {**told, "day": campaign.opens}), more
+        case "closed":
+            assert campaign.closes is not None
+            return Text("card-closed", {**told, "day": campaign.closes}), more
+    count = campaign.counts.shown(scene.total)
+    choices = (choice("sign"), *more)
+    if count is None:
+        return Text("card", told), choices
+    return Text("card-counted", {**told, "count": count, "goal": campaign.goal}), choices
+
+
+def statement(session: Session, scene: Scene) -> Screen:
+    body = Text("statement", {"body": Markup(scene.statement(session).markup)})
+    if session.step is Step.CARD and scene.campaign.is_open(scene.today) == "open":
+        return body, (choice("sign"), choice("back", "go"))
+    return body, (choice("back", "go"),)
+
+
+def languages(scene: Scene) -> Screen:
+    menu = tuple(
+        Choice(Text("language-own", {"language": LanguageName(tag, own=True)}), f"language:{tag}")
+        for tag in scene.campaign.languages
+    )
+    return Text("language"), (*menu, choice("back", "go"))
+
+
+def consents(session: Session, scene: Scene) -> Screen:
+    language = scene.language(session)
+    lines = tuple(
+        Text("consents-line", {"number": number, "title": matter.texts[language].title})
+        for number, matter in enumerate(scene.campaign.required, start=1)
+    )
+    text = Text("consents", {"messenger": scene.where.platform, "list": Lines(lines)})
+    return text, (choice("agree"), choice("each"), choice("later"))
+
+
+def one_consent(session: Session, scene: Scene) -> Screen:
+    required = scene.campaign.required
+    matter = required[len(session.consents)]
+    shown = matter.texts[scene.language(session)]
+    text = Text(
+        "consent-one",
+        {
+            "number": len(session.consents) + 1,
+            "count": len(required),
+            "title": shown.title,
+            "body": shown.body,
+        },
+    )
+    # The token names the matter: a second tap on the same button must not agree to the next one.
+    return text, (choice("agree", f"agree:{matter.id}"), choice("later"))
+
+
+def name(session: Session) -> Screen:
+    return Text("name", {"name": session.name}), (
+        choice("yes"),
+        choice("write"),
+        choice("nameless"),
+    )
+
+
+def write_name(scene: Scene) -> Screen:
+    text = Text("name-write" if scene.campaign.delete_messages else "name-write-kept")
+    if profile_name(scene) is None:
+        return text, (choice("nameless"),)
+    return text, (choice("profile"), choice("nameless"))
+
+
+def profile_name(scene: Scene) -> str | None:
+    """The profile's name where it can be recorded."""
+    raw = scene.who.name if scene.who else None
+    return names.clean(raw) if raw else None
+
+
+def contact_card() -> Screen:
+    return Text("contact-card"), (choice("no-button"), choice("back", "name"))
+
+
+def dispute(session: Session) -> Screen:
+    since = date.fromisoformat(session.since)
+    return Text("already-other-card", {"day": since}), (choice("fine"), choice("not-me"))
+
+
+# ── after signing ────────────────────────────────────────────────────────────────────────
+
+
+def signed(
+    session: Session, scene: Scene, *, day: date, language: str, version: str, given: frozenset[str]
+) -> Screen:
+    spoken = scene.language(session)
+    text = Text(
+        "signed",
+        {
+            "day": day,
+            "language": LanguageName(language),
+            "version": version[:VERSION_SHOWN],
+            "consents": _states(spoken, scene.campaign.consents, given),
+            "choices": Text("do-choices"),
+        },
+    )
+    share = ShareLink(Text("share", {"title": scene.statement(session).title}))
+    return text, (Choice(Text("do-share"), share), choice("choices"), choice("undo"))
+
+
+def choices(session: Session, scene: Scene, given: frozenset[str]) -> Screen:
+    """The optional consents, un-ticked until the signer ticks them."""
+    spoken = scene.language(session)
+    optional = scene.campaign.optional
+    menu = tuple(
+        Choice(
+            Text(
+                "do-ticked" if matter.id in given else "do-tick",
+                {"label": matter.texts[spoken].label},
+            ),
+            f"choice:{matter.id}",
+        )
+        for matter in optional
+    )
+    text = Text("choices", {"consents": _states(spoken, optional, given)})
+    return text, (choice("done", "go"), *menu)
+
+
+def one_choice(
+    session: Session, scene: Scene, matter: ConsentMatter, given: frozenset[str]
+) -> Screen:
+    shown = matter.texts[scene.language(session)]
+    text = Text("choice-one", {"title": shown.title, "body": shown.body})
+    if matter.id in given:
+        return text, (choice("keep-choice", "choices"), choice("take-back", f"take:{matter.id}"))
+    return text, (choice("agree", f"give:{matter.id}"), choice("no-thanks", "choices"))
+
+
+def _states(
+    language: str, matters: tuple[ConsentMatter, ...], given: frozenset[str]
+) -> Lines:
+    return Lines(
+        tuple(
+            Text(
+                "consent-given" if matter.id in given else "consent-open",
+                {"title": matter.texts[language].title},
+            )
+            for matter in matters
+        )
+    )
+
+
+def withdraw(day: date) -> Screen:
+    return Text("withdraw", {"day": day}), (choice("keep", "go"), choice("erase"))
+
+
+# ── pages beside the way ─────────────────────────────────────────────────────────────────
+
+
+def help_page(session: Session, scene: Scene) -> Screen:
+    campaign = scene.campaign
+    text = Text(
+        "help",
+        {
+            "title": scene.statement(session).title,
+            "organization": campaign.organization[scene.language(session)],
+            "contact": campaign.contact,
+        },
+    )
+    return text, (choice("go"),)
+
+
+def privacy(session: Session, scene: Scene) -> Screen:
+    body = Markup(scene.campaign.privacy[scene.language(session)])
+    return Text("privacy", {"body": body}), (choice("go"),)

@@ -1,0 +1,98 @@
+"""What must be remembered of a chat between two updates, and nothing more.
+
+A session is an open walk. It is kept encrypted, is forgotten when it has been idle, and loses the
+name, the consents and the invite as soon as the signature is recorded or the walk is given up.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.conversation.vocabulary import Consent
+
+
+class Step(StrEnum):
+    """What the chat waits for."""
+
+    NEW = "new"
+    """Nothing is known yet; the store is asked whether this account has signed."""
+    CARD = "card"
+    CONSENTS = "consents"
+    ONE_BY_ONE = "one-by-one"
+    NAME = "name"
+    WRITING = "writing"
+    CONTACT = "contact"
+    DISPUTE = "dispute"
+    """Another account holds this phone's signature: was that you?"""
+    SIGNED = "signed"
+    WITHDRAWING = "withdrawing"
+    GROUP = "group"
+    """Not a person's chat: a group with our card."""
+
+
+WALKING = frozenset({Step.CONSENTS, Step.ONE_BY_ONE, Step.NAME, Step.WRITING, Step.CONTACT})
+"""Steps in which something has been entered that is not recorded yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The state of one chat."""
+
+    step: Step = Step.NEW
+    language: str = ""
+    """The person's own choice; empty follows the messenger's language."""
+    card: str = ""
+    """Our message whose text shows where we are, and is edited as we go on."""
+    ask: str = ""
+    """Our message that shows the contact button."""
+    invite: str = ""
+    """The code that led in; in a group, the group's own."""
+    statement: str = ""
+    """Version of the statement that stood on the card when "Sign" was pressed."""
+    read_in: str = ""
+    """The language in which it was read."""
+    consents: tuple[Consent, ...] = ()
+    name: str = ""
+    """As proposed or written, cleaned. Empty before it is asked for, and when signing without."""
+    since: str = ""
+    """In `DISPUTE`: the day (ISO) of the signature that another account holds."""
+    replacing: bool = False
+    """The next contact takes over the signature that another account holds with this phone."""
+
+    def forget_walk(self, step: Step) -> Session:
+        """Keep only what is needed to go on talking."""
+        return Session(step=step, language=self.language, card=self.card, ask=self.ask)
+
+    def at(self, step: Step) -> Session:
+        return replace(self, step=step)
+
+
+def dump(session: Session) -> bytes:
+    """Session → JSON, leaving out what has its default value."""
+    kept: dict[str, Any] = {}
+    for field in fields(Session):
+        value = getattr(session, field.name)
+        if value == field.default:
+            continue
+        kept[field.name] = value
+    if session.consents:
+        kept["consents"] = [[c.id, c.text, c.language, c.at.isoformat()] for c in session.consents]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(stored: bytes) -> Session:
+    """JSON → session. Fields of another release are passed over, so that no walk is lost."""
+    kept = json.loads(stored)
+    known = {field.name for field in fields(Session)}
+    values: dict[str, Any] = {name: value for name, value in kept.items() if name in known}
+    if "step" in values:
+        values["step"] = Step(values["step"])
+    values["consents"] = tuple(
+        Consent(id=id_, text=text, language=language, at=datetime.fromisoformat(at))
+        for id_, text, language, at in values.get("consents", ())
+    )
+    return Session(**values)

@@ -1,0 +1,241 @@
+"""One step of a conversation: `step(session, event, scene)` → session, replies, effects.
+
+Pure. The same three arguments give the same answer, so that a turn can be played again after a
+crash, and every rule can be tested as a row of a table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.conversation import groups, my_signature, organizing, screens, signing
+from bot.conversation.scene import ASK, CARD, Answer, Scene, on_card
+from bot.conversation.session import WALKING, Session, Step
+from bot.conversation.vocabulary import (
+    AlreadyCounted,
+    Asked,
+    Chose,
+    ConsentChanged,
+    Delivered,
+    Found,
+    Gone,
+    Happening,
+    InviteReady,
+    LookUp,
+    Membership,
+    NotFound,
+    Outcome,
+    Recorded,
+    Report,
+    Retract,
+    Said,
+    Say,
+    Settled,
+    SharedContact,
+    Standing,
+    Started,
+    Text,
+    TotalsRead,
+    Unsupported,
+    Withdrawn,
+)
+
+ARRIVED = "arrived"
+LONGEST_INVITE = 64
+
+_SIGNED = frozenset({Step.SIGNED, Step.WITHDRAWING})
+
+
+def step(session: Session, event: Happening | Outcome | Report, scene: Scene) -> Answer:
+    """What follows from this event in this chat."""
+    match event:
+        case Delivered() | Gone() | Standing() | Settled():
+            return _reported(session, event, scene)
+        case (
+            Recorded()
+            | AlreadyCounted()
+            | Found()
+            | NotFound()
+            | Withdrawn()
+            | ConsentChanged()
+            | InviteReady()
+            | TotalsRead()
+        ):
+            return _decided(session, event, scene)
+        case _ if scene.where.kind == "private":
+            return _happened(session, event, scene)
+        case _ if scene.where.kind == "group":
+            return groups.happened(session, scene, event)
+        case _:
+            return Answer(session)
+
+
+def apologize(session: Session, scene: Scene) -> Answer:
+    """After a bug of ours: say so, and show the step that waits."""
+    if scene.where.kind != "private":
+        return Answer(session)
+    if session.step is Step.NEW:
+        return Answer(session, (Say(Text("our-fault")),))
+    return _waiting(session, scene, "our-fault")
+
+
+# ── what people do in their private chat ─────────────────────────────────────────────────
+
+
+def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
+    if isinstance(what, Membership):
+        return Answer(None) if what.change == "blocked" else Answer(session)
+    if session.step is Step.NEW:
+        return Answer(session, effects=(LookUp(ARRIVED),))
+    if session.step in WALKING and _statement_changed(session, scene):
+        return signing.show(session.forget_walk(Step.CARD), scene, Text("text-changed"))
+    match what:
+        case Started(payload):
+            return _waiting(_invited(session, payload), scene)
+        case Asked(command):
+            return _asked(session, command, scene)
+        case Said(text):
+            if session.step in _SIGNED:
+                return _waiting(session, scene)
+            return signing.said(session, scene, text)
+        case Chose(token):
+            return _chose(session, token, scene)
+        case SharedContact():
+            if session.step in _SIGNED:
+                return my_signature.shared_contact(session, scene, what)
+            return signing.shared_contact(session, scene, what)
+        case Unsupported(kind):
+            return _waiting(session, scene, "edited" if kind == "edit" else "unsupported")
+    assert_never(what)
+
+
+def _arrived(session: Session, scene: Scene, found: Found | NotFound) -> Answer:
+    """The store has said whether this account has signed; now answer what was done."""
+    assert scene.what is not None
+    if isinstance(found, Found):
+        known = replace(session, step=Step.SIGNED)
+        return _happened(known, scene.what, scene)
+    unsigned = session.at(Step.CARD)
+    if isinstance(scene.what, Said | Unsupported):  # a first "hello" opens the card
+        return signing.show(unsigned, scene)
+    return _happened(unsigned, scene.what, scene)
+
+
+def _statement_changed(session: Session, scene: Scene) -> bool:
+    return session.statement not in {s.version for s in scene.campaign.statements.values()}
+
+
+def _invited(session: Session, payload: str | None) -> Session:
+    """The first invite of an open walk counts; whether it exists is seen when it is recorded."""
+    if session.invite or session.step in _SIGNED or not payload:
+        return session
+    return replace(session, invite=payload[:LONGEST_INVITE])
+
+
+def _waiting(session: Session, scene: Scene, note: str = "") -> Answer:
+    if session.step in _SIGNED:
+        return my_signature.waiting(session, note)
+    return signing.show(session, scene, Text(note) if note else None)
+
+
+def _asked(session: Session, command: str, scene: Scene) -> Answer:
+    match command:
+        case "help":
+            return on_card(session, scene, *screens.help_page(session, scene), note=None)
+        case "statement":
+            return on_card(session, scene, *screens.statement(session, scene), note=None)
+        case "language":
+            return on_card(session, scene, *screens.languages(scene), note=None)
+        case "privacy":
+            return on_card(session, scene, *screens.privacy(session, scene), note=None)
+        case "me" | "withdraw":
+            return _my_signature(session, command)
+        case "cancel":
+            if session.step in _SIGNED:
+                return my_signature.show(session.at(Step.SIGNED), "nothing-to-cancel")
+            return signing.cancel(session, scene)
+        case _ if command in organizing.COMMANDS and organizing.is_organizer(scene):
+            return organizing.asked(session, scene)
+        case _:
+            return _waiting(session, scene, "unknown")
+
+
+def _my_signature(session: Session, command: str) -> Answer:
+    asked = my_signature.ask_withdrawal if command == "withdraw" else my_signature.show
+    return asked(session)
+
+
+def _chose(session: Session, token: str, scene: Scene) -> Answer:
+    action, _, about = token.partition(":")
+    match action:
+        case "go":
+            known = session.at(Step.SIGNED) if session.step in _SIGNED else session
+            return _waiting(known, scene)
+        case "read":
+            return on_card(session, scene, *screens.statement(session, scene), note=None)
+        case "language" if about in scene.campaign.languages:
+            return _waiting(replace(session, language=about), scene)
+        case "language":
+            return on_card(session, scene, *screens.languages(scene), note=None)
+        case _ if session.step in _SIGNED:
+            return my_signature.chose(session, scene, token)
+        case _:
+            return signing.chose(session, scene, token)
+
+
+# ── what the database decides ────────────────────────────────────────────────────────────
+
+
+def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
+    match outcome:
+        case Found(then=then) | NotFound(then=then) if then == ARRIVED:
+            return _arrived(session, scene, outcome)
+        case Found():
+            return my_signature.found(session, scene, outcome)
+        case NotFound():
+            return my_signature.not_found(session, scene, outcome)
+        case Recorded():
+            return signing.recorded(session, scene, outcome)
+        case AlreadyCounted():
+            return signing.already_counted(session, scene, outcome)
+        case Withdrawn():
+            return my_signature.withdrawn(session, scene, outcome)
+        case ConsentChanged():
+            return my_signature.consent_changed(session, scene, outcome)
+        case InviteReady():
+            return groups.invite_ready(session, scene, outcome)
+        case TotalsRead():
+            return organizing.totals_read(session, scene, outcome)
+    assert_never(outcome)
+
+
+# ── what the messenger reports ───────────────────────────────────────────────────────────
+
+
+def _reported(session: Session, report: Report, scene: Scene) -> Answer:
+    match report:
+        case Delivered(slot, message):
+            return _delivered(session, slot, message)
+        case Gone():
+            return Answer(None)
+        case Standing():
+            return groups.standing(session, scene, report)
+        case Settled():
+            return Answer(session)
+    assert_never(report)
+
+
+def _delivered(session: Session, slot: str, message: str) -> Answer:
+    """Remember the new message; the one it supersedes leaves the chat."""
+    if slot == CARD:
+        former, known = session.card, replace(session, card=message)
+    elif slot == ASK and session.step is Step.CONTACT:
+        former, known = session.ask, replace(session, ask=message)
+    elif slot == ASK:  # the contact was shared before the messenger told us this id
+        return Answer(session, (Retract((message,)),))
+    else:
+        return Answer(session)
+    if former and former != message:
+        return Answer(known, (Retract((former,)),))
+    return Answer(known)

@@ -1,0 +1,174 @@
+"""What the conversation asks of the database, as sets, and what comes back.
+
+Each kind of effect in a round becomes one call of the store, however many people asked for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.conversation.scene import Scene
+from bot.conversation.vocabulary import (
+    AlreadyCounted,
+    ChangeConsent,
+    Consent,
+    ConsentChanged,
+    Effect,
+    Found,
+    InviteReady,
+    LookUp,
+    MakeInvite,
+    NotFound,
+    Outcome,
+    ReadTotals,
+    Recorded,
+    Sign,
+    TotalsRead,
+    Withdraw,
+    Withdrawn,
+)
+from bot.people.phone import CANON_VERSION
+from storage.records import ConsentChange, Counted, Kept, Signing
+from storage.turn import Turn
+
+SEALED_FORMAT = 1
+"""Version of the sealed record's content."""
+
+
+async def ask(turn: Turn, asked: Sequence[tuple[Scene, Effect]]) -> list[Outcome]:
+    """The outcome of each effect, in the order asked."""
+    outcomes: dict[int, Outcome] = {}
+    for kind, answer in _ANSWERS.items():
+        chosen = [(i, s, e) for i, (s, e) in enumerate(asked) if isinstance(e, kind)]
+        if chosen:
+            answers = await answer(turn, [(scene, effect) for _, scene, effect in chosen])
+            outcomes.update(zip((i for i, _, _ in chosen), answers, strict=True))
+    return [outcomes[i] for i in range(len(asked))]
+
+
+def _account(scene: Scene) -> str:
+    assert scene.who is not None  # the messenger's own reports ask nothing about an account
+    return scene.who.account
+
+
+async def _sign(turn: Turn, asked: Sequence[tuple[Scene, Sign]]) -> list[Outcome]:
+    results = await turn.record([_signing(scene, sign) for scene, sign in asked])
+    return [
+        AlreadyCounted(result.day, yours=result.yours)
+        if isinstance(result, Counted)
+        else Recorded(result.total, result.day, replaced=result.replaced)
+        for result in results
+    ]
+
+
+def _signing(scene: Scene, sign: Sign) -> Signing:
+    return Signing(
+        account=_account(scene),
+        phone=sign.phone,
+        content=_sealed_content(scene, sign),
+        day=sign.day,
+        country=sign.country,
+        language=sign.language,
+        channel=scene.where.platform,
+        statement=sign.statement,
+        consents=frozenset(consent.id for consent in sign.consents),
+        invite=sign.invite,
+        replaces=sign.replaces,
+    )
+
+
+def _sealed_content(scene: Scene, sign: Sign) -> dict[str, Any]:
+    """What only the organizers can read, with a private key that is not on this machine."""
+    return {
+        "format": SEALED_FORMAT,
+        "campaign": scene.campaign.slug,
+        "name": sign.name,
+        "phone": sign.phone,
+        "phone_as_given": sign.raw_phone,
+        "canon": CANON_VERSION,
+        "signed_at": sign.at.isoformat(timespec="seconds"),
+        "channel": scene.where.platform,
+        "statement": sign.statement,
+        "language": sign.language,
+        "consents": [_proof(consent) for consent in sign.consents],
+    }
+
+
+def _proof(consent: Consent) -> dict[str, Any]:
+    return {
+        "id": consent.id,
+        "text": consent.text,
+        "language": consent.language,
+        "at": consent.at.isoformat(timespec="seconds"),
+    }
+
+
+async def _look_up(turn: Turn, asked: Sequence[tuple[Scene, LookUp]]) -> list[Outcome]:
+    kept = await turn.look_up([_account(scene) for scene, _ in asked])
+    return [_found(kept.get(_account(scene)), effect.then) for scene, effect in asked]
+
+
+def _found(kept: Kept | None, then: str) -> Outcome:
+    if kept is None:
+        return NotFound(then)
+    return Found(kept.day, kept.language, kept.statement, kept.consents, then)
+
+
+async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list[Outcome]:
+    totals = await turn.withdraw([_account(scene) for scene, _ in asked])
+    return [
+        Withdrawn(totals[_account(scene)]) if _account(scene) in totals else NotFound("")
+        for scene, _ in asked
+    ]
+
+
+async def _change_consent(
+    turn: Turn, asked: Sequence[tuple[Scene, ChangeConsent]]
+) -> list[Outcome]:
+    results = await turn.change_consents([_consent_change(scene, e) for scene, e in asked])
+    return [
+        NotFound("") if kept is None else ConsentChanged(kept.consents, kept.day)
+        for kept in results
+    ]
+
+
+def _consent_change(scene: Scene, effect: ChangeConsent) -> ConsentChange:
+    return ConsentChange(
+        account=_account(scene),
+        consent=effect.consent.id,
+        given=effect.given,
+        content={"format": SEALED_FORMAT, "given": effect.given, **_proof(effect.consent)},
+        subscriber_address=scene.where.address if effect.subscribes else None,
+        language=effect.consent.language,
+    )
+
+
+async def _make_invite(turn: Turn, asked: Sequence[tuple[Scene, MakeInvite]]) -> list[Outcome]:
+    codes = await turn.invites_for(
+        [(scene.where.address, effect.kind, effect.label) for scene, effect in asked]
+    )
+    return [InviteReady(code) for code in codes]
+
+
+async def _read_totals(turn: Turn, asked: Sequence[tuple[Scene, ReadTotals]]) -> list[Outcome]:
+    totals = await turn.totals(asked[0][1].today)
+    read = TotalsRead(
+        total=totals.verified,
+        today=totals.today,
+        withdrawn=totals.withdrawn,
+        countries=tuple(totals.countries),
+        languages=tuple(totals.languages),
+        groups=tuple((label, count) for label, _, count in totals.invites),
+    )
+    return [read for _ in asked]
+
+
+_ANSWERS: dict[type[Effect], Any] = {
+    Sign: _sign,
+    LookUp: _look_up,
+    Withdraw: _withdraw,
+    ChangeConsent: _change_consent,
+    MakeInvite: _make_invite,
+    ReadTotals: _read_totals,
+}

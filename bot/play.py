@@ -1,0 +1,200 @@
+"""One turn: rounds of pure steps inside one transaction.
+
+A round takes at most one event of each chat. Its effects go to the database as sets, and each
+outcome goes back through the step before anything is committed, so that no reply is written
+before the database has decided.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.campaign import Campaign
+from bot.conversation import session as sessions
+from bot.conversation.scene import Answer, Scene
+from bot.conversation.session import Session
+from bot.conversation.step import apologize, step
+from bot.conversation.vocabulary import (
+    Effect,
+    Happening,
+    Incoming,
+    Outcome,
+    Place,
+    Receipt,
+    Reply,
+    Report,
+    Settled,
+)
+from bot.effects import ask
+from storage.records import NewMessage, OutboxRow
+from storage.turn import Turn
+
+log = logging.getLogger(__name__)
+
+Compose = Callable[[Reply, str, Place], bytes]
+"""A reply, in a language, for a place → what the adapter's sender will deliver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a turn leaves: rows to deliver, and events whose step failed before any effect."""
+
+    posted: Sequence[OutboxRow]
+    dropped: Sequence[Incoming] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One event and what surrounds it."""
+
+    scene: Scene
+    event: Happening | Report
+    incoming: Incoming | None = None
+
+
+class Play:
+    """The steps of one transaction."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        campaign: Campaign,
+        organizers: frozenset[str],
+        compose: Compose,
+        now: datetime,
+    ) -> None:
+        self._turn = turn
+        self._campaign = campaign
+        self._organizers = organizers
+        self._compose = compose
+        self._now = now
+        self._day = campaign.day(now)
+        self._stored: dict[str, bytes] = {}
+        self._chats: dict[str, Session | None] = {}
+        self._messages: list[NewMessage] = []
+
+    async def run(
+        self, events: Sequence[Incoming], receipts: Sequence[Receipt], *, strict: bool
+    ) -> Played:
+        """Play them all. `strict`: a failing step is raised instead of dropped."""
+        total = await self._turn.total()
+        moments = [
+            _Moment(self._scene(total, receipt.where), receipt.what)
+            for receipt in receipts
+            if not isinstance(receipt.what, Settled)
+        ]
+        moments += [self._moment(total, event) for event in await self._fresh(events)]
+        await self._load(moments)
+        dropped = await self._rounds(moments, strict=strict)
+        if dropped:
+            await self._turn.unsee([(event.source, event.id) for event in dropped])
+        if receipts:
+            await self._turn.settle([receipt.row for receipt in receipts])
+        return Played(await self._save(), dropped)
+
+    async def apologize(self, event: Incoming) -> Played:
+        """Say that the fault is ours, and show the step that waits."""
+        moment = self._moment(await self._turn.total(), event)
+        await self._load([moment])
+        effects = self._take(moment, apologize(self._session(moment), moment.scene))
+        await self._decide([(moment, effect) for effect in effects])
+        return Played(await self._save())
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────
+
+    async def _fresh(self, events: Sequence[Incoming]) -> list[Incoming]:
+        """Those that were not delivered before, each once."""
+        if not events:
+            return []
+        by_key = {(event.source, event.id): event for event in reversed(events)}
+        fresh = await self._turn.fresh(list(by_key), self._day)
+        return [e for e in events if (e.source, e.id) in fresh and by_key[e.source, e.id] is e]
+
+    async def _load(self, moments: Sequence[_Moment]) -> None:
+        addresses = sorted({moment.scene.where.address for moment in moments})
+        if addresses:
+            self._stored = await self._turn.sessions(addresses)
+        self._chats = {a: sessions.load(kept) for a, kept in self._stored.items()}
+
+    def _moment(self, total: int, event: Incoming) -> _Moment:
+        return _Moment(self._scene(total, event.where, event), event.what, event)
+
+    def _scene(self, total: int, where: Place, event: Incoming | None = None) -> Scene:
+        return Scene(
+            campaign=self._campaign,
+            now=self._now,
+            total=total,
+            organizers=self._organizers,
+            where=where,
+            who=event.who if event else None,
+            what=event.what if event else None,
+            message=event.message if event else None,
+            anonymous_admin=event.anonymous_admin if event else False,
+        )
+
+    # ── stepping ─────────────────────────────────────────────────────────────────────────
+
+    async def _rounds(self, moments: Sequence[_Moment], *, strict: bool) -> list[Incoming]:
+        queues: dict[str, list[_Moment]] = {}
+        for moment in reversed(moments):
+            queues.setdefault(moment.scene.where.address, []).append(moment)
+        dropped: list[Incoming] = []
+        while queues:
+            asked: list[tuple[_Moment, Effect]] = []
+            for queue in queues.values():
+                moment = queue.pop()
+                try:
+                    effects = self._step(moment, moment.event)
+                except Exception as bug:
+                    if strict or moment.incoming is None:
+                        raise
+                    log.warning("update %d failed (%s)", moment.incoming.id, type(bug).__name__)
+                    dropped.append(moment.incoming)
+                else:
+                    asked += [(moment, effect) for effect in effects]
+            await self._decide(asked)
+            queues = {address: queue for address, queue in queues.items() if queue}
+        return dropped
+
+    async def _decide(self, asked: list[tuple[_Moment, Effect]]) -> None:
+        """Ask the database and step its answers, until nothing more is asked."""
+        while asked:
+            outcomes = await ask(self._turn, [(m.scene, effect) for m, effect in asked])
+            asked = [
+                (moment, effect)
+                for (moment, _), outcome in zip(asked, outcomes, strict=True)
+                for effect in self._step(moment, outcome)
+            ]
+
+    def _step(self, moment: _Moment, event: Happening | Outcome | Report) -> tuple[Effect, ...]:
+        return self._take(moment, step(self._session(moment), event, moment.scene))
+
+    def _session(self, moment: _Moment) -> Session:
+        return self._chats.get(moment.scene.where.address) or Session()
+
+    def _take(self, moment: _Moment, answer: Answer) -> tuple[Effect, ...]:
+        """Render first: a text that cannot be rendered is a failing step and changes nothing."""
+        where = moment.scene.where
+        language = moment.scene.language(answer.session or self._session(moment))
+        messages = [
+            NewMessage(where.address, self._compose(reply, language, where))
+            for reply in answer.replies
+        ]
+        self._messages += messages
+        self._chats[where.address] = answer.session
+        return answer.effects
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────
+
+    async def _save(self) -> Sequence[OutboxRow]:
+        changed: dict[str, bytes | None] = {}
+        for address, session in self._chats.items():
+            dumped = None if session is None else sessions.dump(session)
+            if dumped != self._stored.get(address):
+                changed[address] = dumped
+        if changed:
+            await self._turn.save_sessions(changed, self._day)
+        return await self._turn.post(self._messages) if self._messages else []

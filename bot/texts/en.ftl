@@ -1,0 +1,293 @@
+# Dojang, English.
+# Markup: <b> <i> <code> <a>. Button labels (ids starting with `do-`): 20 characters at most.
+
+## The card
+
+card =
+    <b>{ $title }</b>
+
+    { $summary }
+
+card-counted =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ✍️ <b>{ $count }</b> signatures so far. Our goal: { $goal }.
+
+card-before =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    Signing opens on { $day }.
+
+card-closed =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    Signing ended on { $day }. Thank you to everyone who stood with us.
+
+statement = { $body }
+
+do-sign = ✍️ Sign
+do-read = Read in full
+do-language = 🌐 Language
+do-back = Back
+do-go = Go on
+
+language = Which language would you like?
+
+language-own = { $language }
+
+## Consents
+
+consents =
+    ⚠️ { $messenger ->
+        [telegram] Telegram
+       *[other] This messenger
+    } can see that you use this bot. If that could endanger you or your family, think first.
+
+    To sign, please agree to these points:
+    { $list }
+
+    “One by one” shows each of them in full.
+
+consents-line = { $number }. { $title }
+
+consent-one =
+    <b>{ $number } of { $count } · { $title }</b>
+
+    { $body }
+
+do-agree = I agree
+do-each = One by one
+do-later = Not now
+
+## Name
+
+name =
+    Your name will be recorded as
+    <b>{ $name }</b>
+
+    Is that right?
+
+name-write =
+    Please write your name, just as you want it recorded.
+
+    Your message will be removed from this chat.
+
+name-write-kept =
+    Please write your name, just as you want it recorded.
+
+name-empty = I could not see a name in that message.
+name-no-letters = A name needs at least one letter.
+name-too-long = That is longer than I can record. Please write 255 characters or fewer.
+name-link = That looks like a web address. Please write just your name.
+name-symbol = A name cannot begin with a sign like “=” or “+”. Please start with a letter.
+name-marks = That name has too many stacked marks to be readable. Please write it more simply.
+
+do-yes = Yes
+do-write = Write it differently
+do-nameless = Without my name
+do-profile = Use my profile name
+
+## Contact
+
+contact-card = One step left: press the button below to sign with your phone number.
+
+contact =
+    <b>One step left.</b> Press “{ $button }” below. By sharing your number you sign.
+
+    Your number makes sure that everyone counts once. It is sealed at once, and your message is removed from this chat.
+
+contact-kept =
+    <b>One step left.</b> Press “{ $button }” below. By sharing your number you sign.
+
+    Your number makes sure that everyone counts once. It is sealed at once.
+
+contact-again = Press “{ $button }” below. By sharing your number you sign.
+
+contact-replace =
+    Please share your number once more. The earlier signature with this number will then be replaced by yours. The count stays the same.
+
+contact-no-button =
+    The button “{ $button }” is below the message field.
+
+    • Don't see it? Tap the square icon with four dots beside the message field.
+    • On a computer it may be hidden. Open this chat on the phone whose number you use.
+
+contact-typed = Thank you, but a typed number cannot be confirmed. Only the button can show that the number is yours.
+contact-other = That is somebody else's contact. Everyone signs with their own number.
+contact-unknown = I cannot tell whose contact that is. Please use the button, it shares your own number.
+contact-forwarded = A forwarded contact cannot sign. Please use the button, so that it is your decision now.
+contact-unusable = This number could not be read. Please write to { $contact }, so that your voice is not lost.
+contact-anonymous = This is an anonymous number without a SIM card. In this campaign such numbers cannot be counted.
+contact-too-early = Almost there. Please answer this first.
+contact-not-needed = Thank you, but no number is needed for that.
+
+do-contact = Sign with my number
+do-no-button = No button?
+
+## Signed
+
+recorded =
+    <b>Thank you. Your signature is recorded.</b>
+
+    It counts once. Your name and number are sealed, and only the organizers can open them. You can undo it at any time.
+
+recorded-counted =
+    <b>Thank you. Your signature is recorded.</b>
+
+    Together we are <b>{ $count }</b> signatures. Our goal: { $goal }.
+
+    It counts once. Your name and number are sealed, and only the organizers can open them. You can undo it at any time.
+
+recorded-replaced =
+    <b>Thank you. The signature with this number is now yours.</b>
+
+    The earlier one is erased. The count stays the same, and you can undo yours at any time.
+
+already-yours = You have already signed, on { $day }. Your signature counts once.
+
+already-other =
+    This number is already counted, once, since { $day }, from another account.
+
+already-other-card =
+    This number is already counted, once, since { $day }, from another account. If that was you, all is well.
+
+    Did you get this number from somebody else later? Then the signature can become yours.
+
+signed =
+    <b>You have signed.</b>
+
+    On { $day }. It counts once.
+    Text: { $language }, version <code>{ $version }</code>
+    { $consents }
+
+    Please tell others. Two more questions wait under “{ $choices }”; both are up to you.
+
+consent-given = ✓ { $title }
+consent-open = ☐ { $title }
+
+choices =
+    Both are up to you. Your signature counts either way.
+
+    { $consents }
+
+choice-one =
+    <b>{ $title }</b>
+
+    { $body }
+
+do-share = 📣 Tell others
+do-choices = Your choices
+do-undo = Undo
+do-done = Done
+do-tick = ☐ { $label }
+do-ticked = ☑ { $label }
+do-no-thanks = No, thank you
+do-keep-choice = Keep it
+do-take-back = Take it back
+
+share = I have signed “{ $title }”. Will you sign too?
+
+withdraw =
+    Do you want to withdraw your signature of { $day }?
+
+    Your record will be erased and the count goes down by one.
+
+withdrawn = Your signature is withdrawn and your record is erased. You can sign again whenever you like.
+
+do-keep = Keep my signature
+do-erase = Withdraw it
+do-fine = That was me
+do-not-me = That was not me
+
+## Along the way
+
+not-now = No problem. Nothing was kept.
+cancelled = Stopped. What you had entered is forgotten.
+nothing-to-cancel = There is nothing to stop.
+not-signed = You have not signed yet.
+fine = Then all is well: you are counted once.
+unknown = I do not know that command.
+unsupported = I can only read text and buttons.
+edited = I cannot follow changes to earlier messages.
+text-changed = The text of the petition has changed since you opened it. Please read it once more.
+our-fault = Sorry, something went wrong on our side. Your answer was not lost by any fault of yours. Here is where we were:
+noted =
+    { $note }
+
+    { $body }
+
+help =
+    Here you can sign the petition “{ $title }”. It takes less than a minute, and your phone number counts once.
+
+    /start – sign
+    /statement – read the text
+    /me – your signature
+    /withdraw – undo your signature
+    /language – change the language
+    /privacy – what happens to your data
+    /cancel – stop
+
+    Questions? { $organization }: { $contact }
+
+privacy = { $body }
+
+## Groups
+
+group-card =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    You sign in a private chat, not here. Nobody in this group sees who signs.
+
+group-private = Signing happens in a private chat, so that nobody here sees it.
+group-contact = Please do not share numbers here. Signing happens in a private chat.
+group-admins-only = Only admins of this group can post the card. You can sign here:
+
+do-open = ✍️ Sign privately
+
+## Organizers
+
+totals =
+    <b>{ $total }</b> verified signatures
+    Goal: { $goal } ({ NUMBER($share, maximumFractionDigits: 2) } %)
+    Today: { $today }
+    Withdrawn: { $withdrawn }
+
+    <b>Countries</b>
+    { $countries }
+
+    <b>Languages</b>
+    { $languages }
+
+    <b>Groups</b>
+    { $groups }
+
+totals-country = { $country }: { $count }
+totals-language = { $language }: { $count }
+totals-group = { $label }: { $count }
+totals-none = none yet
+
+country-international = International
+country-unknown = unknown ({ $code })
+
+## Menus and profile of the bot
+
+command-start = Sign the petition
+command-statement = Read the text
+command-me = My signature
+command-withdraw = Undo my signature
+command-language = Change the language
+command-privacy = What happens to my data
+command-help = How it works
+command-cancel = Stop
+command-invite = Post this group's card
+
+profile-description = Sign “{ $title }” right here. It takes less than a minute, and each phone number counts once.
+profile-short = Sign “{ $title }” in the chat.

@@ -1,0 +1,293 @@
+# 도장, 한국어.
+# 쓸 수 있는 서식: <b> <i> <code> <a>. 버튼 이름(`do-`로 시작)은 20자 이내.
+
+## 첫 화면
+
+card =
+    <b>{ $title }</b>
+
+    { $summary }
+
+card-counted =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ✍️ 지금까지 서명 <b>{ $count }</b>건이 모였습니다. 목표는 { $goal }건입니다.
+
+card-before =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    서명은 { $day }에 시작합니다.
+
+card-closed =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    서명은 { $day }에 끝났습니다. 함께해 주신 모든 분께 감사드립니다.
+
+statement = { $body }
+
+do-sign = ✍️ 서명하기
+do-read = 전문 읽기
+do-language = 🌐 언어
+do-back = 뒤로
+do-go = 이어서 하기
+
+language = 어떤 언어로 안내해 드릴까요?
+
+language-own = { $language }
+
+## 동의
+
+consents =
+    ⚠️ { $messenger ->
+        [telegram] 텔레그램은
+       *[other] 이 메신저는
+    } 이 봇을 쓴다는 사실을 알 수 있습니다. 본인이나 가족이 위험해질 수 있다면 먼저 신중히 생각해 주세요.
+
+    서명하시려면 다음에 동의해 주세요.
+    { $list }
+
+    ‘하나씩 보기’를 누르면 전문을 읽을 수 있습니다.
+
+consents-line = { $number }. { $title }
+
+consent-one =
+    <b>{ $number }/{ $count } · { $title }</b>
+
+    { $body }
+
+do-agree = 동의합니다
+do-each = 하나씩 보기
+do-later = 다음에 할게요
+
+## 이름
+
+name =
+    다음 이름으로 기록됩니다.
+    <b>{ $name }</b>
+
+    맞습니까?
+
+name-write =
+    기록할 이름을 그대로 적어 주세요.
+
+    적어 주신 메시지는 대화방에서 바로 지워집니다.
+
+name-write-kept =
+    기록할 이름을 그대로 적어 주세요.
+
+name-empty = 보내신 메시지에서 이름을 찾지 못했습니다.
+name-no-letters = 이름에는 글자가 하나 이상 있어야 합니다.
+name-too-long = 이름이 너무 깁니다. 255자 이내로 적어 주세요.
+name-link = 인터넷 주소처럼 보입니다. 이름만 적어 주세요.
+name-symbol = 이름은 ‘=’이나 ‘+’ 같은 기호로 시작할 수 없습니다. 글자로 시작해 주세요.
+name-marks = 글자 위아래에 기호가 너무 많아 읽기 어렵습니다. 조금 더 간단히 적어 주세요.
+
+do-yes = 네, 맞습니다
+do-write = 다르게 적기
+do-nameless = 이름 없이 서명
+do-profile = 프로필 이름 쓰기
+
+## 연락처
+
+contact-card = 한 단계 남았습니다. 아래 버튼을 누르면 전화번호로 서명됩니다.
+
+contact =
+    <b>한 단계 남았습니다.</b> 아래의 ‘{ $button }’ 버튼을 눌러 주세요. 번호를 공유하시면 서명이 됩니다.
+
+    전화번호는 한 사람이 한 번만 서명하도록 하는 데 씁니다. 번호는 곧바로 봉인되고, 보내신 메시지는 대화방에서 지워집니다.
+
+contact-kept =
+    <b>한 단계 남았습니다.</b> 아래의 ‘{ $button }’ 버튼을 눌러 주세요. 번호를 공유하시면 서명이 됩니다.
+
+    전화번호는 한 사람이 한 번만 서명하도록 하는 데 씁니다. 번호는 곧바로 봉인됩니다.
+
+contact-again = 아래의 ‘{ $button }’ 버튼을 눌러 주세요. 번호를 공유하시면 서명이 됩니다.
+
+contact-replace =
+    번호를 한 번 더 공유해 주세요. 그러면 이 번호로 된 이전 서명이 지워지고 이번 서명으로 바뀝니다. 전체 서명 수는 그대로입니다.
+
+contact-no-button =
+    ‘{ $button }’ 버튼은 글 입력란 아래에 있습니다.
+
+    • 보이지 않으면 입력란 옆의 점 네 개짜리 네모 아이콘을 눌러 보세요.
+    • 컴퓨터에서는 보이지 않을 수 있습니다. 그 번호를 쓰는 휴대전화에서 이 대화방을 열어 주세요.
+
+contact-typed = 고맙습니다. 다만 직접 적으신 번호는 확인할 수 없습니다. 본인 번호라는 것은 버튼으로만 확인됩니다.
+contact-other = 다른 분의 연락처입니다. 서명은 각자 자신의 번호로만 할 수 있습니다.
+contact-unknown = 누구의 연락처인지 알 수 없습니다. 버튼을 누르면 본인 번호가 공유됩니다.
+contact-forwarded = 전달된 연락처로는 서명할 수 없습니다. 지금 본인의 뜻으로 버튼을 눌러 주세요.
+contact-unusable = 이 번호를 읽지 못했습니다. 소중한 뜻이 빠지지 않도록 { $contact }로 알려 주세요.
+contact-anonymous = 유심 없이 쓰는 익명 번호입니다. 이 캠페인에서는 이런 번호를 셀 수 없습니다.
+contact-too-early = 거의 다 됐습니다. 먼저 이것부터 답해 주세요.
+contact-not-needed = 고맙습니다. 지금은 번호가 필요하지 않습니다.
+
+do-contact = 내 번호로 서명하기
+do-no-button = 버튼이 안 보여요
+
+## 서명한 뒤
+
+recorded =
+    <b>고맙습니다. 서명이 기록되었습니다.</b>
+
+    서명은 한 번으로 셉니다. 이름과 번호는 봉인되어 주최 측만 열 수 있고, 언제든지 취소하실 수 있습니다.
+
+recorded-counted =
+    <b>고맙습니다. 서명이 기록되었습니다.</b>
+
+    지금까지 서명 <b>{ $count }</b>건이 모였습니다. 목표는 { $goal }건입니다.
+
+    서명은 한 번으로 셉니다. 이름과 번호는 봉인되어 주최 측만 열 수 있고, 언제든지 취소하실 수 있습니다.
+
+recorded-replaced =
+    <b>고맙습니다. 이 번호의 서명이 이제 본인의 것으로 바뀌었습니다.</b>
+
+    이전 기록은 지워졌습니다. 전체 서명 수는 그대로이며, 언제든지 취소하실 수 있습니다.
+
+already-yours = { $day }에 이미 서명하셨습니다. 서명은 한 번으로 셉니다.
+
+already-other =
+    이 번호는 { $day }에 다른 계정에서 이미 서명되어 한 번으로 세고 있습니다.
+
+already-other-card =
+    이 번호는 { $day }에 다른 계정에서 이미 서명되어 한 번으로 세고 있습니다. 본인이 하신 서명이라면 그대로 두시면 됩니다.
+
+    나중에 다른 분에게서 넘겨받은 번호인가요? 그렇다면 본인의 서명으로 바꿀 수 있습니다.
+
+signed =
+    <b>서명하셨습니다.</b>
+
+    서명한 날: { $day } (한 번으로 셉니다)
+    읽은 글: { $language }, 판 <code>{ $version }</code>
+    { $consents }
+
+    주변에도 알려 주세요. ‘{ $choices }’에 선택 사항 두 가지가 더 있습니다. 원하실 때만 정하시면 됩니다.
+
+consent-given = ✓ { $title }
+consent-open = ☐ { $title }
+
+choices =
+    원하실 때만 고르시면 됩니다. 어느 쪽이든 서명은 그대로 셉니다.
+
+    { $consents }
+
+choice-one =
+    <b>{ $title }</b>
+
+    { $body }
+
+do-share = 📣 알리기
+do-choices = 선택 사항
+do-undo = 서명 취소
+do-done = 마치기
+do-tick = ☐ { $label }
+do-ticked = ☑ { $label }
+do-no-thanks = 동의하지 않음
+do-keep-choice = 그대로 두기
+do-take-back = 동의 철회
+
+share = 저는 ‘{ $title }’ 청원에 서명했습니다. 함께해 주시겠어요?
+
+withdraw =
+    { $day }에 하신 서명을 취소하시겠습니까?
+
+    기록이 지워지고 전체 서명 수가 하나 줄어듭니다.
+
+withdrawn = 서명이 취소되고 기록이 지워졌습니다. 원하시면 언제든지 다시 서명하실 수 있습니다.
+
+do-keep = 서명 유지하기
+do-erase = 서명 취소하기
+do-fine = 제가 했습니다
+do-not-me = 제가 아닙니다
+
+## 그 밖에
+
+not-now = 괜찮습니다. 아무것도 남기지 않았습니다.
+cancelled = 멈췄습니다. 지금까지 입력하신 내용은 지웠습니다.
+nothing-to-cancel = 지금은 멈출 것이 없습니다.
+not-signed = 아직 서명하지 않으셨습니다.
+fine = 그렇다면 괜찮습니다. 한 번으로 잘 세고 있습니다.
+unknown = 제가 모르는 명령입니다.
+unsupported = 저는 글과 버튼만 이해할 수 있습니다.
+edited = 이미 보낸 메시지를 고치신 것은 알 수 없습니다.
+text-changed = 열어 보신 뒤에 청원 글이 바뀌었습니다. 한 번 더 읽어 주세요.
+our-fault = 죄송합니다. 저희 쪽에 문제가 있었습니다. 하시던 단계를 다시 보여 드립니다.
+noted =
+    { $note }
+
+    { $body }
+
+help =
+    여기에서 ‘{ $title }’ 청원에 서명하실 수 있습니다. 1분이면 충분하며, 전화번호 하나를 한 번으로 셉니다.
+
+    /start – 서명하기
+    /statement – 전문 읽기
+    /me – 내 서명 보기
+    /withdraw – 서명 취소
+    /language – 언어 바꾸기
+    /privacy – 개인정보 안내
+    /cancel – 멈추기
+
+    문의: { $organization }, { $contact }
+
+privacy = { $body }
+
+## 단체 대화방
+
+group-card =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    서명은 여기가 아니라 개인 대화방에서 합니다. 누가 서명하는지 이 방에서는 아무도 볼 수 없습니다.
+
+group-private = 서명은 다른 분들이 볼 수 없도록 개인 대화방에서 합니다.
+group-contact = 여기에 번호를 올리지 말아 주세요. 서명은 개인 대화방에서 합니다.
+group-admins-only = 이 방의 관리자만 안내 카드를 올릴 수 있습니다. 서명은 여기에서 하실 수 있습니다.
+
+do-open = ✍️ 개인 대화방에서 서명
+
+## 운영자
+
+totals =
+    확인된 서명 <b>{ $total }</b>
+    목표 { $goal } ({ NUMBER($share, maximumFractionDigits: 2) } %)
+    오늘 { $today }
+    취소 { $withdrawn }
+
+    <b>나라</b>
+    { $countries }
+
+    <b>언어</b>
+    { $languages }
+
+    <b>단체 대화방</b>
+    { $groups }
+
+totals-country = { $country }: { $count }
+totals-language = { $language }: { $count }
+totals-group = { $label }: { $count }
+totals-none = 아직 없음
+
+country-international = 국제 번호
+country-unknown = 알 수 없음 ({ $code })
+
+## 메뉴와 봇 소개
+
+command-start = 서명하기
+command-statement = 전문 읽기
+command-me = 내 서명 보기
+command-withdraw = 서명 취소
+command-language = 언어 바꾸기
+command-privacy = 개인정보 안내
+command-help = 이용 방법
+command-cancel = 멈추기
+command-invite = 이 방에 안내 카드 올리기
+
+profile-description = ‘{ $title }’ 청원에 대화방에서 바로 서명하세요. 1분이면 충분하며, 전화번호 하나를 한 번으로 셉니다.
+profile-short = ‘{ $title }’ 청원에 대화방에서 서명하세요.

@@ -1,0 +1,151 @@
+"""Every text exists in every language we ship, and fits the smallest messenger."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+
+from bot.conversation.vocabulary import Argument, Country, LanguageName, Lines, Markup, Text
+from bot.texts import Texts, TextsBroken
+
+BOT = Path(__file__).parents[2] / "bot"
+FILES = sorted((BOT / "texts").glob("*.ftl"))
+TEXTS = Texts.load()
+LANGUAGES = sorted(TEXTS.languages)
+SOURCE = FILES[0].read_text(encoding="utf-8")
+
+SAMPLES: dict[str, Argument] = {
+    "number": 1, "count": 1_234_567, "goal": 10_000_000, "total": 1_234_567, "today": 12,
+    "withdrawn": 3, "share": 12.3456, "day": date(2026, 11, 23), "language": LanguageName("ko"),
+    "country": Country("KR"), "messenger": "telegram",
+}  # fmt: skip
+
+
+def entries(file: Path) -> dict[str, ast.Message]:
+    parsed = FluentParser().parse(file.read_text(encoding="utf-8"))
+    assert not [e for e in parsed.body if isinstance(e, ast.Junk)], f"{file.name} has broken lines"
+    messages = [e for e in parsed.body if isinstance(e, ast.Message)]
+    names = [message.id.name for message in messages]
+    assert len(names) == len(set(names)), f"{file.name} has a text twice"
+    return {message.id.name: message for message in messages}
+
+
+def arguments(message: ast.Message) -> set[str]:
+    found = set()
+
+    class References(Visitor):
+        def visit_VariableReference(self, node):  # noqa: N802
+            found.add(node.id.name)
+
+    References().visit(message)
+    return found
+
+
+ENTRIES = {file.stem: entries(file) for file in FILES}
+IDS = sorted(ENTRIES["en"])
+
+
+def used_ids() -> set[str]:
+    used: set[str] = set()
+    for file in BOT.rglob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        used |= set(re.findall(r"""(?<=")[a-z]+(?:-[a-z]+)*(?=")""", code))
+        used |= {f"do-{label}" for label in re.findall(r'choice\("([a-z-]+)"', code)}
+    return used
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_texts_with_the_same_arguments(language):
+    assert set(ENTRIES[language]) == set(IDS)
+    for name in IDS:
+        assert arguments(ENTRIES[language][name]) == arguments(ENTRIES["en"][name]), name
+
+
+def test_every_text_is_used():
+    composed = ("name-", "contact-", "command-", "profile-")
+    unused = set(IDS) - used_ids()
+    assert {name for name in unused if not name.startswith(composed)} == set()
+
+
+class Balanced(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
+        assert tag in {"b", "i", "code", "a", "blockquote"}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", IDS)
+def test_every_text_can_be_shown_in_well_formed_markup(language, name):
+    args: dict[str, Argument] = {a: SAMPLES.get(a, "words") for a in arguments(ENTRIES[language][name])}
+    shown = TEXTS.show(language, Text(name, args))
+    checker = Balanced()
+    checker.feed(shown)
+    assert not checker.open
+    assert len(TEXTS.plain(language, Text(name, args))) <= 1000
+    assert "{" not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in IDS if name.startswith("do-")])
+def test_labels_of_buttons_fit_twenty_characters(language, name):
+    label = "x" * 18
+    args = dict.fromkeys(arguments(ENTRIES[language][name]), label)
+    assert len(TEXTS.plain(language, Text(name, args))) <= 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_person_wrote_is_shown_to_the_letter(language):
+    name = "<b>&amp; {$x} </b>"
+    text = Text("name", {"name": name})
+    assert "&lt;b&gt;&amp;amp; {$x} &lt;/b&gt;" in TEXTS.show(language, text)
+
+
+def test_our_own_markup_passes_and_lines_stand_below_each_other():
+    body = Lines((Markup("<b>one</b>"), Text("do-sign")))
+    assert TEXTS.show("en", Text("statement", {"body": body})) == "<b>one</b>\n✍️ Sign"
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "shown"),
+    [
+        ("en", "KR", "South Korea: 1"),
+        ("ko", "KR", "대한민국: 1"),
+        ("en", "+7", "unknown (+7): 1"),
+        ("ko", "INTL", "국제 번호: 1"),
+    ],
+)
+def test_countries_are_named_in_the_readers_language(language, code, shown):
+    assert TEXTS.show(language, Text("totals-country", {"country": Country(code), "count": 1})) == (
+        shown
+    )
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "10,000,000"), ("ko", "10,000,000")])
+def test_numbers_are_written_as_the_reader_writes_them(language, shown):
+    text = Text("card-counted", {"title": "", "summary": "", "count": 10, "goal": 10_000_000})
+    assert shown in TEXTS.show(language, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "November 23, 2026"), ("ko", "2026년 11월 23일")]
+)
+def test_days_are_written_as_the_reader_writes_them(language, shown):
+    assert shown in TEXTS.show(language, Text("already-yours", {"day": date(2026, 11, 23)}))
+
+
+def test_a_missing_text_or_argument_is_a_bug_that_says_where():
+    with pytest.raises(TextsBroken, match=r"en\.ftl has no text `nothing`"):
+        TEXTS.show("en", Text("nothing"))
+    with pytest.raises(TextsBroken, match=r"en\.ftl: `name`"):
+        TEXTS.show("en", Text("name"))
