@@ -1,0 +1,136 @@
+"""Telegram as the app sees it: events come in, replies go out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.conversation.vocabulary import Broken, Incoming, Place, Receipt, Reply
+from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.calls import dump
+from bot.platforms.telegram.intake import Intake
+from bot.platforms.telegram.menu import Menu, register
+from bot.platforms.telegram.pacing import Pacer, backoff
+from bot.platforms.telegram.parse import Me
+from bot.platforms.telegram.quiet import quiet_libraries
+from bot.platforms.telegram.refusals import TokenRefused, WebhookIsSet
+from bot.platforms.telegram.render import Shows, render
+from bot.platforms.telegram.sender import Sender
+from storage.records import OutboxRow
+
+log = logging.getLogger(__name__)
+
+
+class Takes(Protocol):
+    """What is asked of the app. Both return when what they were given is committed."""
+
+    async def handle(self, events: Sequence[Incoming], broken: Sequence[Broken] = ()) -> None: ...
+
+    async def report(self, receipts: Sequence[Receipt]) -> None: ...
+
+
+class Telegram:
+    """One bot at Telegram.
+
+    `start` it, give `compose` and `deliver` to the app, `run` it with the app, `stop` it.
+    """
+
+    def __init__(
+        self, token: str, root: str, texts: Shows, *, pacer: Pacer | None = None
+    ) -> None:
+        """`pacer` replaces Telegram's pace. Raises `TokenRefused` for what cannot be a token."""
+        quiet_libraries()
+        try:
+            self._api = Api(token, root)
+        except InvalidToken:
+            raise TokenRefused from None
+        self._texts = texts
+        self._sender = Sender(self._api, self._report, pacer=pacer)
+        self._me: Me | None = None
+        self._app: Takes | None = None
+        self._intake: Intake | None = None
+        self._stopping = False
+
+    @property
+    def backlog(self) -> int:
+        """Rows that wait for their delivery."""
+        return self._sender.backlog
+
+    async def start(self) -> Me:
+        """Ask Telegram who we are; waits for it where it cannot be reached.
+
+        Raises `TokenRefused`, or `WebhookIsSet` where fetching updates is impossible.
+        """
+        try:
+            bot = await self._ask("getMe")
+            webhook = await self._ask("getWebhookInfo")
+        except InvalidToken:
+            raise TokenRefused from None
+        if webhook.get("url"):
+            raise WebhookIsSet
+        self._me = Me(id=bot["id"], username=bot["username"], name=bot["first_name"])
+        return self._me
+
+    async def _ask(self, method: str) -> Any:
+        failures = 0
+        while True:
+            try:
+                return await self._api.call(method)
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                failures += 1
+                log.warning("Telegram does not answer (%s), trying again", type(error).__name__)
+                await asyncio.sleep(backoff(failures))
+
+    def compose(self, reply: Reply, language: str, where: Place) -> bytes:
+        """What `deliver` will take as a row's payload."""
+        assert self._me is not None, "start() comes first"
+        return dump(where, render(reply, language, where, self._texts, self._me))
+
+    def deliver(self, rows: Sequence[OutboxRow]) -> None:
+        """Send these committed rows, in order; the app's `report` will hear of each."""
+        self._sender.take(rows)
+
+    async def run(
+        self, app: Takes, menus: Mapping[str, Menu] | None = None, default: str = ""
+    ) -> None:
+        """Take in updates and send replies until `stop` is called, then close.
+
+        `menus` by language are registered beside, the one of `default` for all other languages;
+        None leaves what is registered. Raises what `Intake.run` raises.
+        """
+        assert self._me is not None, "start() comes first"
+        self._app = app
+        self._intake = Intake(self._api, self._me, app.handle, self._sender.acknowledge)
+        if self._stopping:
+            self._intake.stop()
+        beside = [asyncio.create_task(self._sender.run())]
+        if menus:
+            beside.append(asyncio.create_task(register(self._api, menus, default)))
+        try:
+            await self._intake.run()
+        finally:
+            await self._sender.close()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await self.close()
+
+    def stop(self) -> None:
+        """Take in no more; what is in flight still ends. Can be called from a signal handler."""
+        self._stopping = True
+        if self._intake is not None:
+            self._intake.stop()
+
+    async def close(self) -> None:
+        """Let go of connections, also where `run` was never reached."""
+        await self._api.close()
+
+    async def _report(self, receipts: Sequence[Receipt]) -> None:
+        assert self._app is not None
+        await self._app.report(receipts)

@@ -1,0 +1,51 @@
+"""A call of the Bot API as it waits in the outbox, and its form at rest.
+
+Every row is one reply: the calls that make it up (a long text takes several), and the place they
+are for, so that what Telegram answers finds its way back after a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from bot.conversation.vocabulary import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the Bot API."""
+
+    method: str
+    params: dict[str, Any] = field(default_factory=dict)
+    slot: str = ""
+    """Whose message this makes: `Delivered` will say so. Empty: nobody needs to know."""
+    then: str = ""
+    """For getChatMember: what the asker wants to do with the answer."""
+
+
+class UnreadablePayload(Exception):  # noqa: N818
+    """A row of the outbox cannot be read by this release."""
+
+
+def dump(where: Place, calls: Sequence[Call]) -> bytes:
+    """Place and calls → JSON."""
+    return orjson.dumps(
+        {
+            "where": [where.platform, where.id, where.kind, where.title],
+            "calls": [[call.method, call.params, call.slot, call.then] for call in calls],
+        }
+    )
+
+
+def load(payload: bytes) -> tuple[Place, list[Call]]:
+    """JSON → place and calls. Raises `UnreadablePayload`, without its content."""
+    try:
+        kept = orjson.loads(payload)
+        platform, id_, kind, title = kept["where"]
+        return Place(platform, id_, kind, title), [Call(*call) for call in kept["calls"]]
+    except (ValueError, TypeError, KeyError) as error:
+        raise UnreadablePayload(type(error).__name__) from None

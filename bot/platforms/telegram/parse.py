@@ -1,0 +1,291 @@
+"""A raw update of the Bot API becomes an event, or nothing.
+
+Raw JSON, because the library's classes do not know every field by which a forgery shows. Groups:
+only what concerns us is looked at (commands, contact cards, our own membership); what members
+write to each other is not even parsed. Bots get no answer, so that two bots cannot keep each other
+talking.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot.conversation.vocabulary import (
+    Asked,
+    Chose,
+    Happening,
+    Incoming,
+    Membership,
+    Person,
+    Place,
+    Said,
+    SharedContact,
+    Started,
+    Unsupported,
+)
+from bot.platforms.telegram import contact
+from bot.platforms.telegram.raw import (
+    JSON,
+    integer,
+    object_,
+    optional_object,
+    optional_string,
+    string,
+)
+
+PLATFORM: Final = "telegram"
+
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+"""Asked for in each getUpdates: left out, Telegram keeps whatever was asked last."""
+
+_KINDS: Final[dict[str, Literal["private", "group", "channel"]]] = {
+    "private": "private",
+    "group": "group",
+    "supergroup": "group",
+    "channel": "channel",
+}
+
+_COMMAND: Final = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
+
+_CONTENTS: Final = (
+    "sticker",
+    "voice",
+    "video_note",
+    "animation",
+    "photo",
+    "video",
+    "audio",
+    "document",
+    "paid_media",
+    "live_photo",
+    "location",
+    "venue",
+    "poll",
+    "checklist",
+    "dice",
+    "story",
+    "game",
+    "invoice",
+    "rich_message",
+)
+"""What people send besides text. Anything else in a message is a notice of the messenger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot, as getMe tells it."""
+
+    id: int
+    username: str
+    name: str
+
+    @property
+    def source(self) -> str:
+        """Whose numbering the update ids belong to."""
+        return f"{PLATFORM}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """An update whose sender and chat are known."""
+
+    update: JSON
+    me: Me
+    who: Person
+    where: Place
+
+    def event(
+        self,
+        what: Happening,
+        message: int | None = None,
+        *,
+        callback: str | None = None,
+        anonymous_admin: bool = False,
+    ) -> Incoming:
+        return Incoming(
+            source=self.me.source,
+            id=integer(self.update, "update_id"),
+            who=self.who,
+            where=self.where,
+            what=what,
+            message=None if message is None else str(message),
+            callback=callback,
+            anonymous_admin=anonymous_admin,
+        )
+
+
+def parse(update: JSON, me: Me) -> Incoming | None:
+    """The event in this update; None if it is of no interest to us.
+
+    Raises `MalformedUpdate`, which names the field and quotes nothing.
+    """
+    if "message" in update:
+        return _message(update, me)
+    if "edited_message" in update:
+        return _edit(update, me)
+    if "callback_query" in update:
+        return _press(update, me)
+    if "my_chat_member" in update:
+        return _membership(update, me)
+    return None
+
+
+def callback_id(update: JSON) -> str | None:
+    """The button press that waits for an answer, even where the press means nothing to us."""
+    query = update.get("callback_query")
+    pressed = query.get("id") if isinstance(query, dict) else None
+    return pressed if isinstance(pressed, str) else None
+
+
+# ── who and where ────────────────────────────────────────────────────────────────────────
+
+
+def _person(sender: JSON) -> Person:
+    names = (optional_string(sender, "first_name"), optional_string(sender, "last_name"))
+    return Person(
+        platform=PLATFORM,
+        id=str(integer(sender, "id")),
+        language=optional_string(sender, "language_code"),
+        name=" ".join(name for name in names if name) or None,
+    )
+
+
+def _place(chat: JSON) -> Place | None:
+    kind = _KINDS.get(string(chat, "type"))
+    if kind is None:
+        return None
+    return Place(PLATFORM, str(integer(chat, "id")), kind, optional_string(chat, "title"))
+
+
+def _envelope(update: JSON, me: Me, sender: JSON, chat: JSON) -> _Envelope | None:
+    where = _place(chat)
+    return None if where is None else _Envelope(update, me, _person(sender), where)
+
+
+# ── messages ─────────────────────────────────────────────────────────────────────────────
+
+
+def _message(update: JSON, me: Me) -> Incoming | None:
+    message = object_(update, "message")
+    chat = object_(message, "chat")
+    kind = _KINDS.get(string(chat, "type"))
+    if kind == "private":
+        return _in_private(update, me, message, chat)
+    if kind == "group":
+        return _in_group(update, me, message, chat)
+    return None
+
+
+def _in_private(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | None:
+    sender = object_(message, "from")
+    if sender.get("is_bot") is True:
+        return None
+    envelope = _envelope(update, me, sender, chat)
+    if envelope is None:
+        return None
+    number = integer(message, "message_id")
+    if "contact" in message:
+        return envelope.event(_card(update, message), number)
+    if _looks_alike(message) or envelope.who.id != envelope.where.id:
+        return None
+    what = _content(message, me)
+    return None if what is None else envelope.event(what, number)
+
+
+def _in_group(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | None:
+    text = optional_string(message, "text") or ""
+    if not text.startswith("/") and "contact" not in message:
+        return None
+    sender = object_(message, "from")
+    in_name_of = optional_object(message, "sender_chat")
+    anonymous_admin = in_name_of is not None and integer(in_name_of, "id") == chat.get("id")
+    if not anonymous_admin and (in_name_of is not None or sender.get("is_bot") is True):
+        return None
+    envelope = _envelope(update, me, sender, chat)
+    what = _card(update, message) if "contact" in message else _command(text, me)
+    if envelope is None or what is None:
+        return None
+    number = integer(message, "message_id")
+    return envelope.event(what, number, anonymous_admin=anonymous_admin)
+
+
+def _card(update: JSON, message: JSON) -> SharedContact:
+    phone = string(object_(message, "contact"), "phone_number")
+    return SharedContact(phone=phone, owner=contact.owner(update))
+
+
+def _looks_alike(message: JSON) -> bool:
+    return bool(contact.LOOK_ALIKES & message.keys())
+
+
+def _content(message: JSON, me: Me) -> Happening | None:
+    text = optional_string(message, "text")
+    if text is not None:
+        return _command(text, me) if text.startswith("/") else Said(text)
+    return next((Unsupported(kind) for kind in _CONTENTS if kind in message), None)
+
+
+def _command(text: str, me: Me) -> Started | Asked | None:
+    """`/withdraw@bot now` → `Asked("withdraw", "now")`; None for another bot's command."""
+    parts = _COMMAND.match(text)
+    assert parts is not None
+    addressed, rest = parts[1], parts[2].rstrip()
+    command, at, bot = addressed.partition("@")
+    if at and bot.lower() != me.username.lower():
+        return None
+    if command.lower() == "start":
+        return Started(rest or None)
+    return Asked(command.lower(), rest)
+
+
+def _edit(update: JSON, me: Me) -> Incoming | None:
+    message = object_(update, "edited_message")
+    chat = object_(message, "chat")
+    if chat.get("type") != "private" or _looks_alike(message):
+        return None
+    if "location" in message:  # a live location is edited every few seconds, without the person
+        return None
+    sender = object_(message, "from")
+    envelope = _envelope(update, me, sender, chat)
+    if sender.get("is_bot") is True or envelope is None or envelope.who.id != envelope.where.id:
+        return None
+    return envelope.event(Unsupported("edit"), integer(message, "message_id"))
+
+
+# ── buttons and membership ───────────────────────────────────────────────────────────────
+
+
+def _press(update: JSON, me: Me) -> Incoming | None:
+    query = object_(update, "callback_query")
+    sender = object_(query, "from")
+    message = optional_object(query, "message")
+    if message is None or "data" not in query or _looks_alike(message):
+        return None
+    envelope = _envelope(update, me, sender, object_(message, "chat"))
+    if sender.get("is_bot") is True or envelope is None or envelope.where.kind == "channel":
+        return None
+    if envelope.where.kind == "private" and envelope.who.id != envelope.where.id:
+        return None
+    what = Chose(string(query, "data"))
+    return envelope.event(what, integer(message, "message_id"), callback=string(query, "id"))
+
+
+def _membership(update: JSON, me: Me) -> Incoming | None:
+    change = object_(update, "my_chat_member")
+    envelope = _envelope(update, me, object_(change, "from"), object_(change, "chat"))
+    before = _is_in(object_(change, "old_chat_member"))
+    after = _is_in(object_(change, "new_chat_member"))
+    if envelope is None or before == after:  # promoted or restricted, but here as before
+        return None
+    if envelope.where.kind == "private":
+        return envelope.event(Membership("unblocked" if after else "blocked"))
+    return envelope.event(Membership("added" if after else "removed"))
+
+
+def _is_in(member: JSON) -> bool:
+    status = string(member, "status")
+    if status == "restricted":
+        return member.get("is_member") is True
+    return status in {"creator", "administrator", "member"}

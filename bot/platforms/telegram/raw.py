@@ -1,0 +1,49 @@
+"""Reading raw JSON without trusting it.
+
+A field is what the Bot API documents or the update is malformed; no error quotes a value, because
+values are names, phones and texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+JSON: TypeAlias = Mapping[str, Any]
+
+
+class MalformedUpdate(Exception):  # noqa: N818
+    """An update lacks a field that it must have, or has it in another type."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"no usable `{field}`")
+        self.field = field
+
+
+def integer(parent: JSON, key: str) -> int:
+    value = parent.get(key)
+    if type(value) is not int:  # `True` is an int to isinstance, but no id
+        raise MalformedUpdate(key)
+    return value
+
+
+def string(parent: JSON, key: str) -> str:
+    value = parent.get(key)
+    if not isinstance(value, str):
+        raise MalformedUpdate(key)
+    return value
+
+
+def object_(parent: JSON, key: str) -> JSON:
+    value = parent.get(key)
+    if not isinstance(value, dict):
+        raise MalformedUpdate(key)
+    return value
+
+
+def optional_string(parent: JSON, key: str) -> str | None:
+    return string(parent, key) if key in parent else None
+
+
+def optional_object(parent: JSON, key: str) -> JSON | None:
+    return object_(parent, key) if key in parent else None

@@ -1,0 +1,263 @@
+"""The outbox goes out: in order within a chat, chats side by side, nobody stuck, nobody flooded.
+
+Each chat with something to say has a lane, which sends one row after the other and reports what
+became of it before it begins the next: after a crash, at most the row in flight of each chat is
+sent again. Logs name methods, classes of errors and numbers of rows, because Telegram's
+descriptions can quote what was sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from telegram.error import RetryAfter, TelegramError
+
+from bot.conversation.vocabulary import Gone, Place, Receipt, Report, Settled
+from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.calls import Call
+from bot.platforms.telegram.lane import Lane, Waiting, read
+from bot.platforms.telegram.pacing import Pacer, backoff
+from bot.platforms.telegram.verdict import (
+    Done,
+    Dropped,
+    Instead,
+    Moved,
+    Retry,
+    Verdict,
+    Wait,
+    accepted,
+    refused,
+)
+from storage.records import OutboxRow
+
+log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE: Final = 64
+"""Calls in flight at once."""
+
+ACKNOWLEDGING: Final = 16
+UNACKNOWLEDGED: Final = 1000
+"""Button presses whose answer waits. Beyond that a button goes on glowing for a while."""
+
+LAST_WORDS_SECONDS: Final = 5.0
+"""What calls in flight are given when the sender closes."""
+
+_MESSAGES: Final = frozenset({"sendMessage", "editMessageText"})
+
+
+class Sender:
+    """Delivers rows of the outbox and hands each one's `Receipt` to `report`.
+
+    `report` returns when the receipts are safe; if it raises it is called again. `clock` (seconds,
+    monotonic) and `sleep` are given by tests.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        report: Callable[[Sequence[Receipt]], Awaitable[None]],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        pacer: Pacer | None = None,
+    ) -> None:
+        self._api = api
+        self._report = report
+        self._sleep = sleep
+        self._pacer = pacer or Pacer(clock)
+        self._lanes: dict[str, Lane] = {}
+        self._rows: set[int] = set()
+        self._moved: dict[str, int] = {}
+        self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._running = False
+        self._closed = asyncio.Event()
+        self._acknowledging = asyncio.Semaphore(ACKNOWLEDGING)
+        self._acknowledgements: set[asyncio.Task[None]] = set()
+
+    # ── what others call ─────────────────────────────────────────────────────────────────
+
+    def take(self, rows: Sequence[OutboxRow]) -> None:
+        """Put rows into their lanes, in order. A row that waits already is passed over."""
+        for row in rows:
+            if row.id in self._rows:
+                continue
+            self._rows.add(row.id)
+            lane = self._lanes.setdefault(row.address, Lane())
+            lane.append(read(row))
+            self._start(row.address, lane)
+
+    def acknowledge(self, callbacks: Iterable[str]) -> None:
+        """Let these buttons stop glowing, some time soon. Nothing depends on it."""
+        for callback in callbacks:
+            if len(self._acknowledgements) >= UNACKNOWLEDGED:
+                return
+            task = asyncio.create_task(self._acknowledge(callback))
+            self._acknowledgements.add(task)
+            task.add_done_callback(self._acknowledgements.discard)
+
+    @property
+    def backlog(self) -> int:
+        """Rows whose receipt is not given yet."""
+        return len(self._rows)
+
+    async def run(self) -> None:
+        """Deliver what is and will be taken, until closed."""
+        self._running = True
+        for address, lane in self._lanes.items():
+            self._start(address, lane)
+        try:
+            await self._closed.wait()
+        finally:
+            await self.close()
+
+    async def drain(self) -> None:
+        """Wait until nothing is left to be delivered."""
+        while tasks := self._tasks():
+            await asyncio.wait(tasks)
+
+    async def close(self) -> None:
+        """Begin nothing new; let what is in flight end, for a few seconds. Rows stay undelivered
+        in the store and are taken again at the next start."""
+        self._running = False
+        self._closed.set()
+        for lane in self._lanes.values():
+            if lane.task is not None and not lane.busy:
+                lane.task.cancel()
+        tasks = self._tasks() + list(self._acknowledgements)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=LAST_WORDS_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # ── lanes ────────────────────────────────────────────────────────────────────────────
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [lane.task for lane in self._lanes.values() if lane.task is not None]
+
+    def _start(self, address: str, lane: Lane) -> None:
+        if self._running and lane.task is None:
+            lane.task = asyncio.create_task(self._serve(address, lane))
+
+    async def _serve(self, address: str, lane: Lane) -> None:
+        while lane.rows and self._running:
+            first = lane.rows[0]
+            what = await self._deliver(lane, first)
+            receipts = [first.receipt(what)]
+            if isinstance(what, Gone):
+                receipts += [later.receipt(Settled()) for later in list(lane.rows)[1:]]
+            await self._tell(lane, receipts)
+            lane.remove(len(receipts))
+            self._rows.difference_update(receipt.row for receipt in receipts)
+        if not lane.rows:
+            del self._lanes[address]
+
+    async def _tell(self, lane: Lane, receipts: Sequence[Receipt]) -> None:
+        lane.busy = True
+        failures = 0
+        while True:
+            try:
+                await self._report(receipts)
+            except Exception as error:  # noqa: BLE001 — what is delivered must become known
+                failures += 1
+                log.warning("row %d: not settled (%s)", receipts[0].row, type(error).__name__)
+                await self._sleep(backoff(failures))
+            else:
+                lane.busy = False
+                return
+
+    async def _deliver(self, lane: Lane, waiting: Waiting) -> Report:
+        """Carry out a row's calls. The report of the last one that has something to say counts."""
+        known: Report = Settled()
+        try:
+            for call in waiting.calls:
+                report = await self._carry_out(lane, waiting, call)
+                if isinstance(report, Gone):
+                    return report
+                if not isinstance(report, Settled):
+                    known = report
+        except Exception:  # a row that nobody can send may not block its chat
+            log.exception("row %d was dropped", waiting.row)
+        return known
+
+    async def _carry_out(self, lane: Lane, waiting: Waiting, call: Call) -> Report:
+        failures = 0
+        call = self._follow(waiting.where, call)
+        while True:
+            if waiting.superseded:
+                return Settled()
+            match await self._attempt(lane, waiting, call):
+                case Done(report) | Dropped(report):
+                    return report
+                case Wait(seconds):
+                    self._pacer.told_to_wait(waiting.where.id, seconds)
+                case Moved(chat):
+                    if waiting.where.id in self._moved:  # and back again: not in a tight loop
+                        failures += 1
+                        await self._sleep(backoff(failures))
+                    self._moved[waiting.where.id] = chat
+                    call = self._follow(waiting.where, call)
+                case Instead(other):
+                    call = other
+                case Retry():
+                    failures += 1
+                    await self._sleep(backoff(failures))
+
+    async def _attempt(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
+        """Call when it is this chat's turn."""
+        while True:
+            async with self._slots:
+                delay = self._pacer.delay(
+                    waiting.where.id,
+                    group=waiting.where.kind != "private",
+                    message=call.method in _MESSAGES,
+                )
+                if not delay and waiting.superseded:
+                    return Done(Settled())
+                if not delay:
+                    return await self._call(lane, waiting, call)
+            await self._sleep(delay)
+            if waiting.superseded:
+                return Done(Settled())
+
+    async def _call(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
+        lane.busy = waiting.in_flight = True
+        try:
+            return accepted(call, await self._api.call(call.method, call.params))
+        except TelegramError as error:
+            verdict = refused(call, error)
+            self._remark(waiting, call, error, verdict)
+            return verdict
+        finally:
+            lane.busy = waiting.in_flight = False
+
+    def _follow(self, where: Place, call: Call) -> Call:
+        """The same call, to where the chat has moved."""
+        chat = self._moved.get(where.id)
+        return call if chat is None else replace(call, params={**call.params, "chat_id": chat})
+
+    def _remark(self, waiting: Waiting, call: Call, error: TelegramError, verdict: Verdict) -> None:
+        if isinstance(verdict, Dropped | Wait | Retry):
+            log.warning(
+                "row %d: %s answered by %s: %s",
+                waiting.row,
+                call.method,
+                type(error).__name__,
+                type(verdict).__name__.lower(),
+            )
+
+    async def _acknowledge(self, callback: str) -> None:
+        async with self._acknowledging:
+            try:
+                await self._api.call("answerCallbackQuery", {"callback_query_id": callback})
+            except RetryAfter as error:
+                verdict = refused(Call("answerCallbackQuery"), error)
+                assert isinstance(verdict, Wait)
+                self._pacer.told_to_wait(None, verdict.seconds)
+            except TelegramError as error:
+                log.debug("a press was not acknowledged (%s)", type(error).__name__)

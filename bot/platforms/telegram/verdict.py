@@ -1,0 +1,128 @@
+"""What an answer of Telegram means for the call that it answers. Pure, and in one place.
+
+Telegram tells errors apart by a number and by English words that are not documented; the words
+below are those of the server's source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from bot.conversation.vocabulary import Delivered, Gone, Report, Settled, Standing
+from bot.platforms.telegram.calls import Call
+
+_UNCHANGED: Final = ("message is not modified",)
+_CANNOT_EDIT: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+)
+_NOBODY_THERE: Final = (
+    "chat not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "bot was blocked",
+    "bot was kicked",
+    "bot is not a member",
+    "can't initiate conversation",
+    "group chat was deleted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing more is to be done for this call."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Telegram will never take this call; it would be in the way of the next."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Too fast: once more after these seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup: once more to this chat."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The message cannot be edited any more: this sends it anew."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Carried out or not, nobody knows: once more, later."""
+
+
+Verdict: TypeAlias = Done | Dropped | Wait | Moved | Instead | Retry
+
+
+def accepted(call: Call, result: Any) -> Done:
+    """The call succeeded with this result."""
+    fields = result if isinstance(result, dict) else {}
+    if call.method == "getChatMember":
+        is_admin = fields.get("status") in {"creator", "administrator"}
+        return Done(Standing(is_admin, call.then))
+    if call.slot and "message_id" in fields:
+        return Done(Delivered(call.slot, str(fields["message_id"])))
+    return Done(Settled())
+
+
+def refused(call: Call, error: TelegramError) -> Verdict:
+    """The call failed with this error."""
+    match error:
+        case RetryAfter():
+            return Wait(seconds(error))
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case Forbidden():
+            return Done(Gone())
+        case BadRequest():
+            return _bad_request(call, error.message.lower())
+        case _:
+            return Retry()
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram told us to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def _bad_request(call: Call, words: str) -> Verdict:
+    def says(phrases: tuple[str, ...]) -> bool:
+        return any(phrase in words for phrase in phrases)
+
+    if says(_NOBODY_THERE):
+        return Done(Gone())
+    if call.method == "editMessageText":
+        if says(_UNCHANGED):
+            return accepted(call, call.params)  # its id is among the parameters
+        if says(_CANNOT_EDIT):
+            anew = {name: value for name, value in call.params.items() if name != "message_id"}
+            return Instead(Call("sendMessage", anew, call.slot, call.then))
+    if call.method == "getChatMember":  # nobody Telegram knows as a member is no admin
+        return Dropped(Standing(admin=False, then=call.then))
+    if call.method == "deleteMessages":  # gone already, or too old to be deleted
+        return Done(Settled())
+    return Dropped(Settled())

@@ -1,0 +1,230 @@
+"""Raw updates become events; what does not concern us becomes nothing; nothing is quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.conversation.vocabulary import (
+    Asked,
+    Chose,
+    Membership,
+    Person,
+    Place,
+    Said,
+    Started,
+    Unsupported,
+)
+from bot.platforms.telegram.parse import Me, callback_id, parse
+from bot.platforms.telegram.raw import MalformedUpdate
+
+ANN = {
+    "id": 1001,
+    "is_bot": False,
+    "first_name": "Ann",
+    "last_name": "Lee",
+    "language_code": "pt-br",
+}
+PRIVATE = {"id": 1001, "type": "private", "first_name": "Ann"}
+GROUP = {"id": -1007, "type": "supergroup", "title": "Choir"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+
+
+def written(text: str, chat: dict[str, Any] = PRIVATE, **more: Any) -> dict[str, Any]:
+    message = {"message_id": 9, "date": 1, "chat": chat, "from": ANN, "text": text, **more}
+    return {"update_id": 70, "message": message}
+
+
+def sent(**content: Any) -> dict[str, Any]:
+    return {
+        "update_id": 70,
+        "message": {"message_id": 9, "date": 1, "chat": PRIVATE, "from": ANN, **content},
+    }
+
+
+def pressed(data: Any = "sign", chat: dict[str, Any] = PRIVATE, **more: Any) -> dict[str, Any]:
+    message = {"message_id": 33, "date": 0, "chat": chat}
+    query = {"id": "cb1", "from": ANN, "message": message, "data": data, **more}
+    return {"update_id": 71, "callback_query": query}
+
+
+def membership(chat: dict[str, Any], old: Any, new: Any) -> dict[str, Any]:
+    def member(status: Any) -> dict[str, Any]:
+        return dict(status) if isinstance(status, dict) else {"status": status}
+
+    change = {
+        "chat": chat,
+        "from": ANN,
+        "date": 1,
+        "old_chat_member": member(old),
+        "new_chat_member": member(new),
+    }
+    return {"update_id": 72, "my_chat_member": change}
+
+
+def what(update: dict[str, Any], me: Me) -> Any:
+    event = parse(update, me)
+    return None if event is None else event.what
+
+
+def test_an_event_tells_who_where_and_which_update(me: Me) -> None:
+    event = parse(written("안녕"), me)
+    assert event is not None
+    assert event.source == "telegram:123456789"
+    assert event.id == 70
+    assert event.who == Person("telegram", "1001", "pt-br", "Ann Lee")
+    assert event.where == Place("telegram", "1001", "private")
+    assert event.what == Said("안녕")
+    assert event.message == "9"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/start", Started()),
+        ("/start g7Kx_-2", Started("g7Kx_-2")),
+        ("/START@dojangbot  code ", Started("code")),
+        ("/withdraw now", Asked("withdraw", "now")),
+        ("/Withdraw@DojangBot now\nplease", Asked("withdraw", "now\nplease")),
+        ("/me", Asked("me")),
+        ("/서명", Asked("서명")),
+        ("/", Asked("")),
+        ("/ a b", Asked("", "a b")),
+        ("/me@OtherBot", None),
+        ("not /me", Said("not /me")),
+    ],
+)
+def test_a_text_is_a_command_or_said(me: Me, text: str, expected: object) -> None:
+    assert what(written(text), me) == expected
+
+
+@pytest.mark.parametrize("kind", ["sticker", "voice", "photo", "poll", "location", "dice"])
+def test_other_contents_are_named(me: Me, kind: str) -> None:
+    assert what(sent(**{kind: {}}), me) == Unsupported(kind)
+
+
+def test_notices_of_the_messenger_are_nothing(me: Me) -> None:
+    assert parse(sent(pinned_message={}), me) is None
+    assert parse(sent(message_auto_delete_timer_changed={}), me) is None
+
+
+def test_an_edit_is_told_but_a_moving_live_location_is_not(me: Me) -> None:
+    edited = {"update_id": 1, "edited_message": written("x")["message"]}
+    assert what(edited, me) == Unsupported("edit")
+    moving = {"update_id": 1, "edited_message": sent(location={})["message"]}
+    assert parse(moving, me) is None
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        written("hello all", GROUP),
+        written("/me@OtherBot", GROUP),
+        {"update_id": 1, "edited_message": written("/me", GROUP)["message"]},
+        written("/invite", GROUP, sender_chat={"id": -100999, "type": "channel"}),
+        written("/invite", GROUP, **{"from": {**ANN, "is_bot": True}}),
+        {"update_id": 1, "message": {"message_id": 1, "chat": GROUP, "new_chat_title": "x"}},
+        {"update_id": 1, "poll": {}},
+        {"update_id": 1, "message_reaction": {"chat": GROUP}},
+        {"update_id": 1, "of_tomorrow": 5},
+        {"update_id": 1},
+        written("hi", {"id": 5, "type": "of_tomorrow"}),
+        written("/withdraw", business_connection_id="b1"),
+        written("/withdraw", {"id": 4242, "type": "private"}),
+        written("hi", **{"from": {**ANN, "is_bot": True}}),
+    ],
+)
+def test_what_does_not_concern_us_is_nothing(me: Me, update: dict[str, Any]) -> None:
+    assert parse(update, me) is None
+
+
+def test_a_command_in_a_group_is_told_with_the_groups_title(me: Me) -> None:
+    event = parse(written("/invite@DojangBot", GROUP), me)
+    assert event is not None
+    assert event.what == Asked("invite")
+    assert event.where == Place("telegram", "-1007", "group", "Choir")
+    assert not event.anonymous_admin
+
+
+def test_only_the_groups_own_name_makes_an_anonymous_admin(me: Me) -> None:
+    event = parse(written("/invite", GROUP, **{"from": ANONYMOUS, "sender_chat": GROUP}), me)
+    assert event is not None
+    assert event.anonymous_admin
+
+
+def test_a_press_tells_the_message_whose_button_it_was(me: Me) -> None:
+    event = parse(pressed(), me)
+    assert event is not None
+    assert event.what == Chose("sign")
+    assert (event.message, event.callback) == ("33", "cb1")
+    assert event.where.kind == "private"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1, "callback_query": {"id": "cb1", "from": ANN, "inline_message_id": "x"}},
+        {"update_id": 1, "callback_query": {"id": "cb1", "from": ANN, "data": 7}},
+        {"update_id": 1, "callback_query": {"id": "cb1"}},
+        pressed(chat={"id": 4242, "type": "private"}),
+    ],
+)
+def test_a_press_that_means_nothing_is_still_acknowledged(me: Me, update: dict[str, Any]) -> None:
+    try:
+        event = parse(update, me)
+    except MalformedUpdate:
+        event = None
+    assert event is None
+    assert callback_id(update) == "cb1"
+
+
+IN = {"status": "restricted", "is_member": True}
+OUT = {"status": "restricted", "is_member": False}
+
+
+@pytest.mark.parametrize(
+    ("chat", "old", "new", "expected"),
+    [
+        (PRIVATE, "member", "kicked", Membership("blocked")),
+        (PRIVATE, "kicked", "member", Membership("unblocked")),
+        (GROUP, "left", "member", Membership("added")),
+        (GROUP, "kicked", "administrator", Membership("added")),
+        (GROUP, OUT, IN, Membership("added")),
+        (GROUP, "member", "left", Membership("removed")),
+        (GROUP, "administrator", "kicked", Membership("removed")),
+        (GROUP, "member", "administrator", None),
+        (GROUP, "member", IN, None),
+    ],
+)
+def test_membership_tells_what_changed(
+    me: Me, chat: dict[str, Any], old: Any, new: Any, expected: object
+) -> None:
+    assert what(membership(chat, old, new), me) == expected
+
+
+SECRET = "Kim Planted 821024687531"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1, "message": SECRET},
+        {"update_id": 1, "message": {"chat": SECRET}},
+        {"update_id": 1, "message": {"message_id": 1, "chat": PRIVATE, "text": SECRET}},
+        written(SECRET, **{"from": {**ANN, "id": SECRET}}),
+        written(SECRET, **{"from": {**ANN, "first_name": [SECRET]}}),
+        written(SECRET, message_id=SECRET),
+        {**written(SECRET), "update_id": SECRET},
+        sent(text=[SECRET]),
+        sent(contact=SECRET),
+        sent(contact={"first_name": SECRET}),
+        sent(contact={"phone_number": [SECRET]}),
+        pressed(data=[SECRET]),
+        membership(PRIVATE, {"status": [SECRET]}, "member"),
+    ],
+)
+def test_a_malformed_update_is_refused_without_quoting_it(me: Me, update: dict[str, Any]) -> None:
+    with pytest.raises(MalformedUpdate) as refusal:
+        parse(update, me)
+    assert "Planted" not in repr(refusal.value)
