@@ -63,10 +63,10 @@ class _Reading:
         blocks = outline(text)
         titled = bool(blocks) and blocks[0].type == "heading" and blocks[0].tag == "h1"
         self.title = self._title(blocks[0]) if titled else self._untitled(blocks)
-        rest = blocks[1:] if titled else blocks
-        quoted = bool(rest) and rest[0].type == "blockquote"
-        self.summary = self._summary(rest[0]) if quoted else self._without_summary(rest)
-        if not rest[1 if quoted else 0 :]:
+        # The second block is the summary's place, even below a title that is none.
+        quoted = len(blocks) > 1 and blocks[1].type == "blockquote"
+        self.summary = self._summary(blocks[1]) if quoted else self._without_summary(blocks)
+        if len(blocks) <= int(titled) + int(quoted):
             remedy = "write it below the summary, and name the sources"
             self._wrong(None, "has no full text", remedy)
         if len(text) > LONGEST:
@@ -88,9 +88,10 @@ class _Reading:
         self._measure(quote, "the summary", summary, LONGEST_SUMMARY)
         return summary
 
-    def _without_summary(self, rest: list[SyntaxTreeNode]) -> str:
+    def _without_summary(self, blocks: list[SyntaxTreeNode]) -> str:
+        instead = next(iter(blocks[1:]), None)
         what = "has no summary right below the title"
-        self._wrong(rest[0] if rest else None, what, "put it into lines that begin with “> ”")
+        self._wrong(instead, what, "put it into lines that begin with “> ”")
         return ""
 
     def _measure(self, block: SyntaxTreeNode, name: str, text: str, longest: int) -> None:

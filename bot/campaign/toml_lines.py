@@ -64,7 +64,7 @@ class _Walk:
         repeated = self._here.text == "["
         if repeated:
             self._take()
-        path = self._resolve(self._key())
+        path = self._resolve(self._key(), line)
         self._take()
         if repeated:
             self._take()
@@ -74,11 +74,12 @@ class _Walk:
         self.lines.setdefault(path, line)
         return path
 
-    def _resolve(self, key: Path) -> Path:
+    def _resolve(self, key: Path, line: int) -> Path:
         """A header's key with the place in each array of tables that it passes through."""
         path: Path = ()
         for part in key[:-1]:
             path = (*path, part)
+            self.lines.setdefault(path, line)
             if self._made[path]:
                 path = (*path, self._made[path] - 1)
         return (*path, key[-1])
