@@ -90,12 +90,14 @@ class Exchange:
 
     # ── changes and who hears of them ────────────────────────────────────────────────────
 
-    def commit(self, change: Change) -> None:
-        """Lets a change happen: in the scene, in the journal, before everybody's eyes."""
-        self.scene.apply(change)
+    def commit(self, *changes: Change) -> None:
+        """Lets changes happen together: in the scene, in the journal, before everybody's eyes."""
+        for change in changes:
+            self.scene.apply(change)
         if self._journal:
-            self._journal.write(change)
-        self.tell(change)
+            self._journal.write(changes)
+        for change in changes:
+            self.tell(change)
 
     def tell(self, change: Change | Passing) -> None:
         for listener in tuple(self._listeners):
@@ -177,13 +179,15 @@ class Exchange:
 
     # ── updates ──────────────────────────────────────────────────────────────────────────
 
-    def queue(self, what: str, body: Json) -> None:
-        """An update for the bot, unless it said that it does not want this kind."""
+    def update(self, what: str, body: Json) -> tuple[UpdateQueued, ...]:
+        """The next update for the bot, to be committed with what it tells of.
+
+        None where the bot said that it does not want this kind.
+        """
         if what not in self.scene.allowed:
-            return
+            return ()
         lives = PRESS_LIVES if what == "callback_query" else UPDATE_LIVES
-        update = Update(self.scene.next_update, what, body, self.clock() + lives)
-        self.commit(UpdateQueued(update))
+        return (UpdateQueued(Update(self.scene.next_update, what, body, self.clock() + lives)),)
 
     def confirm(self, offset: int) -> None:
         """`getUpdates` with this offset: what is older has been handled; < 0 from the end."""
@@ -241,10 +245,9 @@ class Exchange:
         gone = tuple(id_ for id_ in ids if self.scene.message(chat, id_))
         if not gone:
             return
-        self.commit(MessagesGone(chat, gone))
         keyboard = self.keyboard(chat)
-        if keyboard and keyboard.message in gone:
-            self.commit(KeyboardPut(chat, None))
+        leaves = [KeyboardPut(chat, None)] if keyboard and keyboard.message in gone else []
+        self.commit(MessagesGone(chat, gone), *leaves)
 
     def show_keyboard(self, chat: int, keyboard: Keyboard | None) -> None:
         if keyboard is not None or self.keyboard(chat) is not None:

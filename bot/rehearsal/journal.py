@@ -19,7 +19,7 @@ from bot.rehearsal.vocabulary import Change
 _CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Annotated[Change, Field(discriminator="kind")])
 
 
-class JournalDamaged(Exception):  # noqa: N818 — named for what happened
+class JournalDamaged(Exception):
     """The rehearsal's journal cannot be read. `--fresh` starts anew."""
 
     def __init__(self, line: int) -> None:
@@ -69,11 +69,14 @@ class Journal:
         anew.replace(path)
         return cls(path)
 
-    def write(self, change: Change) -> None:
-        """One small write into the page cache: microseconds, so it may be done in the loop."""
-        line = _line(change)
-        while line:
-            line = line[os.write(self._file, line) :]
+    def write(self, changes: Iterable[Change]) -> None:
+        """Writes these lines at once, so that a kill leaves all of them or none.
+
+        It is one small write into the page cache: microseconds, so it may be done in the loop.
+        """
+        lines = b"".join(map(_line, changes))
+        while lines:
+            lines = lines[os.write(self._file, lines) :]
 
     def close(self) -> None:
         if self._file >= 0:

@@ -24,6 +24,7 @@ from bot.rehearsal.vocabulary import (
     Message,
     MessagePut,
     PersonPut,
+    UpdateQueued,
 )
 from bot.rehearsal.wire import Json
 
@@ -34,7 +35,7 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ADDRESSED = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@(?P<bot>[A-Za-z0-9_]+))?(?![\w@])")
 
 
-class ActRefused(Exception):  # noqa: N818 — named for what happened
+class ActRefused(Exception):
     """A messenger would not let a person do that."""
 
 
@@ -116,8 +117,7 @@ class Messenger(Exchange):
         if not text or utf16(text) > TEXT_MAX:
             raise ActRefused(f"A message holds 1 to {TEXT_MAX} characters.")
         anew = replace(old, text=text, entities=wire.commands_in(text), edited=self.now)
-        self.commit(MessagePut(anew))
-        self._deliver("edited_message", anew)
+        self.commit(MessagePut(anew), *self._update_of("edited_message", anew))
         return anew
 
     def press(self, person: int, message: int, data: str, chat: int | None = None) -> str:
@@ -130,16 +130,14 @@ class Messenger(Exchange):
         if under is None or under.origin != "bot":
             raise ActRefused("This message is not there any more.")
         query = str(secrets.randbelow(2**62) + 2**62)
-        self.queue(
-            "callback_query",
-            {
-                "id": query,
-                "from": wire.user(self._person(person)),
-                "message": self.wire(under),
-                "chat_instance": str((chat * 2_654_435_761) % 2**63),
-                "data": data,
-            },
-        )
+        body: Json = {
+            "id": query,
+            "from": wire.user(self._person(person)),
+            "message": self.wire(under),
+            "chat_instance": str((chat * 2_654_435_761) % 2**63),
+            "data": data,
+        }
+        self.commit(*self.update("callback_query", body))
         return query
 
     def _send(self, person: int, chat: int | None, content: _Content) -> Message:
@@ -160,15 +158,15 @@ class Messenger(Exchange):
             forwarded=content.forwarded,
             anonymous=content.anonymous,
         )
-        if self.scene.private(chat) and self.scene.standing(chat) == "never":
-            self.commit(BotPlaced(chat, "in"))
-        self.commit(MessagePut(message))
-        self._deliver("message", message)
+        first = self.scene.private(chat) and self.scene.standing(chat) == "never"
+        opened = [BotPlaced(chat, "in")] if first else []
+        self.commit(*opened, MessagePut(message), *self._update_of("message", message))
         return message
 
-    def _deliver(self, what: str, message: Message) -> None:
+    def _update_of(self, what: str, message: Message) -> tuple[UpdateQueued, ...]:
         if self.scene.private(message.chat) or self._bot_sees(message):
-            self.queue(what, self.wire(message))
+            return self.update(what, self.wire(message))
+        return ()
 
     def _bot_sees(self, message: Message) -> bool:
         """Privacy mode: of a group's messages, a bot only gets commands that may be its own."""
@@ -223,29 +221,26 @@ class Messenger(Exchange):
         old = self._group(group)
         anew = Group(group - 1_000_000_000_000, old.title, old.members, kind="supergroup")
         standing, chat = self.scene.standing(group), wire.group_chat(old)
-        self.commit(GroupPut(anew))
-        self.commit(BotPlaced(anew.id, standing))
-        self.commit(GroupMoved(group, anew.id))
+        moves = BotPlaced(anew.id, standing), GroupMoved(group, anew.id)
+        self.commit(GroupPut(anew), *moves)
         if standing == "in":
             moved = {"chat": chat, "migrate_to_chat_id": anew.id}
             arrived = {"chat": wire.group_chat(anew), "migrate_from_chat_id": group}
-            self.queue("message", {**self._service(old.members[0][0]), **moved})
-            self.queue("message", {**self._service(old.members[0][0]), **arrived})
+            for notice in (moved, arrived):
+                body = {**self._service(old.members[0][0]), **notice}
+                self.commit(*self.update("message", body))
         return anew.id
 
     def _place(self, person: int, chat: int, standing: BotStanding) -> None:
         before = self.scene.standing(chat)
-        self.commit(BotPlaced(chat, standing))
-        self.queue(
-            "my_chat_member",
-            {
-                "chat": wire.chat(self.scene, chat),
-                "from": wire.user(self._person(person)),
-                "date": self.now,
-                "old_chat_member": wire.membership(self.scene, self.bot, before),
-                "new_chat_member": wire.membership(self.scene, self.bot, standing),
-            },
-        )
+        body = {
+            "chat": wire.chat(self.scene, chat),
+            "from": wire.user(self._person(person)),
+            "date": self.now,
+            "old_chat_member": wire.membership(self.scene, self.bot, before),
+            "new_chat_member": wire.membership(self.scene, self.bot, standing),
+        }
+        self.commit(BotPlaced(chat, standing), *self.update("my_chat_member", body))
 
     def _service(self, person: int) -> Json:
         return {
@@ -260,10 +255,8 @@ class Messenger(Exchange):
         note = Message(
             self.scene.next_message, group, "service", self.now, sender=person, text=text
         )
-        self.commit(MessagePut(note))
-        if joined:
-            itself = wire.bot_user(self.scene, self.bot)
-            self.queue("message", {**heard, "new_chat_members": [itself]})
+        body = {**heard, "new_chat_members": [wire.bot_user(self.scene, self.bot)]}
+        self.commit(MessagePut(note), *(self.update("message", body) if joined else ()))
 
     # ── may they ─────────────────────────────────────────────────────────────────────────
 

@@ -119,7 +119,8 @@ class PageApi:
             self._answered(happened)
             return
         for event in page_view.change(self.messenger, happened):
-            self._broadcast(event)
+            anew = event["type"] == "state"
+            self._broadcast({**event, **self._totals} if anew else event)
 
     def _answered(self, answer: Answered) -> None:
         """Only the page that pressed hears the answer, by the name it gave the press."""

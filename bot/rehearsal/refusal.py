@@ -10,7 +10,7 @@ NOT_MODIFIED = (
 )
 
 
-class Refused(Exception):  # noqa: N818 — named for what happened
+class Refused(Exception):
     """The Bot API server refused a call of the bot.
 
     `description` is Telegram's wording, prefix included; `parameters` what it adds to help
