@@ -72,17 +72,16 @@ async def _prove(ledger: Ledger, sealer: Sealer, changes: Sequence[ConsentChange
 async def _subscribe(ledger: Ledger, changes: Sequence[ConsentChange]) -> None:
     """The last word of each account counts."""
     last = {
-        ledger.subscriber(ledger.account(change.account)): change
+        ledger.subscriber(ledger.account(change.account)): (address, change)
         for change in changes
-        if change.subscriber_address is not None
+        if (address := change.subscriber_address) is not None
     }
     kept = [
-        (tag, ledger.keys.hide("subscriber", change.subscriber_address.encode(), tag), language)
-        for tag, change in last.items()
-        if change.given and change.subscriber_address is not None
-        for language in (change.language,)
+        (tag, ledger.keys.hide("subscriber", address.encode(), tag), change.language)
+        for tag, (address, change) in last.items()
+        if change.given
     ]
-    gone = [(tag,) for tag, change in last.items() if not change.given]
+    gone = [(tag,) for tag, (_, change) in last.items() if not change.given]
     columns = {"tag": bytes, "address": bytes, "language": str}
     await ledger.questions.ask(SUBSCRIBE, Given(columns, kept))
     await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, gone))

@@ -7,7 +7,7 @@ carries a name, a phone, an account, a key or the content of a row.
 from __future__ import annotations
 
 
-class Failure(Exception):  # noqa: N818 - failures are named for what happened
+class Failure(Exception):
     """Something in the store failed."""
 
     def __init__(self, **facts: object) -> None:

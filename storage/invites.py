@@ -23,17 +23,12 @@ RETURNING place, code
 
 
 async def codes_for(ledger: Ledger, places: Sequence[Place]) -> list[str]:
-    # One row for each place, under its last label.
-    rows = {
-        place: (
-            secrets.token_urlsafe(CODE_BYTES),
-            kind,
-            place,
-            ledger.keys.hide("invite", label.encode(), place),
-        )
-        for address, kind, label in places
-        for place in (ledger.invite(address),)
-    }
+    rows = {}
+    for address, kind, label in places:
+        place = ledger.invite(address)
+        hidden = ledger.keys.hide("invite", label.encode(), place)
+        # One row for each place, under its last label.
+        rows[place] = (secrets.token_urlsafe(CODE_BYTES), kind, place, hidden)
     columns = {"code": str, "kind": str, "place": bytes, "label": bytes}
     codes: dict[bytes, str] = dict(
         await ledger.questions.ask(MAKE, Given(columns, list(rows.values())))

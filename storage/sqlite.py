@@ -40,6 +40,8 @@ PAGE_BYTES: Final = 8192
 """A signature with its sealed record (1 to 1.6 KB) stays on one page."""
 MOST_VALUES: Final = 32_000
 """SQLite takes 32,766 parameters in one statement."""
+OLDEST_SQLITE: Final = (3, 37)
+"""Knows STRICT tables and RETURNING."""
 OUTAGES: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -80,6 +82,7 @@ class SQLite:
             raise
 
     async def open_reading(self) -> None:
+        # Of a bot that was stopped, SQLite leaves an empty log beside the file; nothing else.
         if not await asyncio.to_thread(self._path.is_file):
             raise NoDatabase(path=self._path)
         try:
@@ -118,6 +121,9 @@ class SQLite:
 
     def _claim(self) -> None:
         """Becomes the one writer; makes the file for its owner's eyes only where it is new."""
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            reason = f"SQLite 3.37 or newer is needed, this Python has {sqlite3.sqlite_version}"
+            raise DatabaseUnusable(path=self._path, reason=reason)
         try:
             if not self._lock.take():
                 raise DatabaseInUse(path=self._path)

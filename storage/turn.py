@@ -36,13 +36,13 @@ class Turn:
         self._ledger = ledger
         self._sealer = sealer
 
-    async def fresh(self, updates_: Sequence[Update], day: date) -> set[Update]:
+    async def fresh(self, batch: Sequence[Update], day: date) -> set[Update]:
         """Remembers these updates; gives back those that no turn has had before."""
-        return await updates.fresh(self._ledger, updates_, day)
+        return await updates.fresh(self._ledger, batch, day)
 
-    async def unsee(self, updates_: Iterable[Update]) -> None:
-        """Forgets updates that were dropped from the batch, so that they come fresh again."""
-        await updates.unsee(self._ledger, updates_)
+    async def unsee(self, dropped: Iterable[Update]) -> None:
+        """Forgets updates that were dropped from their batch, so that they come fresh again."""
+        await updates.unsee(self._ledger, dropped)
 
     async def set_aside(
         self, source: str, number: int, kind: str, error_class: str, day: date
@@ -54,9 +54,9 @@ class Turn:
         """The open sessions among these chats. Raises `Unreadable` for one tampered with."""
         return await sessions.read(self._ledger, addresses)
 
-    async def save_sessions(self, sessions_: Mapping[str, bytes | None], day: date) -> None:
+    async def save_sessions(self, contents: Mapping[str, bytes | None], day: date) -> None:
         """Keeps each session as touched on that day; None ends it."""
-        await sessions.save(self._ledger, sessions_, day)
+        await sessions.save(self._ledger, contents, day)
 
     async def record(self, signings: Sequence[Signing]) -> list[Signed | Counted]:
         """Records signatures, as if they came one after the other; one outcome for each.

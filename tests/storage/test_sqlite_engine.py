@@ -67,7 +67,7 @@ async def walk(turn: Turn, signing: Signing) -> None:
     await turn.record([signing])
     handover = ConsentChange(account, "updates", True, {"name": "Hong Gildong"}, "ko", account)
     await turn.change_consents([handover])
-    await turn.post([NewMessage(account, b"Thank you, Hong Gildong (telegram:1001)")])
+    await turn.post([NewMessage(account, b"Thank you, Hong Gildong (7001234567)")])
     await turn.totals(MONDAY)
     assert code
 
@@ -77,7 +77,9 @@ class TestSecrecy:
         self, store: Store, path: Path, signing: Make
     ) -> None:
         mine = signing(
-            1, phone="+821024687531", content={"name": "Hong Gildong", "phone": "010-2468-7531"}
+            account="telegram:7001234567",
+            phone="+821024687531",
+            content={"name": "Hong Gildong", "phone": "010-2468-7531"},
         )
         async with store.turn() as turn:
             await walk(turn, mine)
@@ -89,8 +91,7 @@ class TestSecrecy:
             "24687531",
             "010-2468-7531",
             "Gildong",
-            "telegram:1001",
-            "1001",
+            "7001234567",
             "-100555",
             "Parish",
         ):
@@ -206,8 +207,9 @@ class TestDurability:
         }
         explained.close()
         assert len(plans) > 15
-        # Partial searches would pass as searches: a seen update is found by source and number.
+        # By the source alone it would be a search that reads every update.
         assert "SEARCH seen USING PRIMARY KEY (source=? AND id=?)" in plans
+        assert "SEARCH seen USING PRIMARY KEY (source=?)" not in plans
         grows = r"SCAN (signatures|seen|sessions|subscribers|consent_proofs|invites|outbox)\b"
         assert not [(step, sql) for step, sql in plans.items() if re.match(grows, step)]
 
@@ -313,6 +315,13 @@ class TestTheWrongFile:
     ) -> None:
         with pytest.raises(DatabaseUnusable, match="No such file"):
             await Store.open(SQLite(tmp_path / "no" / "dojang.db"), keys, sealer, "rescue")
+
+    async def test_a_sqlite_too_old_for_the_schema_is_refused(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch, keys: Keys, sealer: Sealer
+    ) -> None:
+        monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+        with pytest.raises(DatabaseUnusable, match=r"3\.37 or newer"):
+            await Store.open(SQLite(path), keys, sealer, "rescue")
 
 
 class TestFailures:
