@@ -179,11 +179,19 @@ class Reports:
     def __init__(self) -> None:
         self.receipts: list[Receipt] = []
         self.failing: deque[Exception] = deque()
+        self._told = asyncio.Event()
 
     async def __call__(self, receipts: Sequence[Receipt]) -> None:
         if self.failing:
             raise self.failing.popleft()
         self.receipts += receipts
+        self._told.set()
+
+    async def told(self, receipts: int) -> None:
+        """Wait until that many are told."""
+        while len(self.receipts) < receipts:
+            self._told.clear()
+            await asyncio.wait_for(self._told.wait(), 10)
 
     def what(self) -> dict[int, Any]:
         return {receipt.row: receipt.what for receipt in self.receipts}

@@ -96,6 +96,11 @@ def test_a_menu_has_one_choice_in_each_row() -> None:
     assert [len(row) for row in rows_of(*map(choice, "abcd"))] == [1, 1, 1, 1]
 
 
+def test_a_short_menu_is_a_menu_too() -> None:
+    call = only(Say(Text("x"), (choice("a"), choice("b"), choice("c")), menu=True))
+    assert [len(row) for row in call.params["reply_markup"]["inline_keyboard"]] == [1, 1, 1]
+
+
 def test_a_label_can_be_given_as_it_stands() -> None:
     assert rows_of(Choice("한국어", "lang:ko")) == [
         [{"text": "한국어", "callback_data": "lang:ko"}]

@@ -6,9 +6,3 @@
 python-telegram-bot gives the transport's seam, the errors and their mapping. Its Updater, queues,
 conversation state and rate limiter lose updates or state when a process dies, and are not used.
 """
-
-from bot.platforms.telegram.adapter import Telegram
-from bot.platforms.telegram.menu import Menu, menu_in
-from bot.platforms.telegram.refusals import CannotRun
-
-__all__ = ["CannotRun", "Menu", "Telegram", "menu_in"]

@@ -39,9 +39,7 @@ class Telegram:
     `start` it, give `compose` and `deliver` to the app, `run` it with the app, `stop` it.
     """
 
-    def __init__(
-        self, token: str, root: str, texts: Shows, *, pacer: Pacer | None = None
-    ) -> None:
+    def __init__(self, token: str, root: str, texts: Shows, *, pacer: Pacer | None = None) -> None:
         """`pacer` replaces Telegram's pace. Raises `TokenRefused` for what cannot be a token."""
         quiet_libraries()
         try:

@@ -27,7 +27,7 @@ class Call:
     """For getChatMember: what the asker wants to do with the answer."""
 
 
-class UnreadablePayload(Exception):  # noqa: N818
+class UnreadablePayload(Exception):
     """A row of the outbox cannot be read by this release."""
 
 

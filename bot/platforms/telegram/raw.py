@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 JSON: TypeAlias = Mapping[str, Any]
 
 
-class MalformedUpdate(Exception):  # noqa: N818
+class MalformedUpdate(Exception):
     """An update lacks a field that it must have, or has it in another type."""
 
     def __init__(self, field: str) -> None:

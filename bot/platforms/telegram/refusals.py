@@ -5,23 +5,23 @@ from __future__ import annotations
 from inspect import cleandoc
 
 
-class CannotRun(Exception):  # noqa: N818
+class Refused(Exception):
     """Telegram does not let this bot run."""
 
     def __str__(self) -> str:
         return cleandoc(type(self).__doc__ or "")
 
 
-class TokenRefused(CannotRun):
+class TokenRefused(Refused):
     """Telegram does not know this BOT_TOKEN. Copy it again from @BotFather, or, if it was
     revoked there, take the new one."""
 
 
-class WebhookIsSet(CannotRun):
+class WebhookIsSet(Refused):
     """A webhook is set for this bot, so its updates go there and cannot be fetched. Find out
     who set it; if it is not needed any more, call deleteWebhook."""
 
 
-class AnotherPoller(CannotRun):
+class AnotherPoller(Refused):
     """Somebody else fetches this bot's updates with the same token. Stop the other process; if
     you know of none, somebody may have stolen the token: revoke it at @BotFather."""

@@ -71,7 +71,7 @@ def _say(say: Say, text: str, chat: int, buttons: _Buttons) -> list[Call]:
         if say.choices:
             raise ValueError("a message that closes the contact button cannot have choices")
         return _messages(text, chat, {"remove_keyboard": True}, say.slot)
-    markup = {"inline_keyboard": buttons.rows(say.choices)} if say.choices else None
+    markup = {"inline_keyboard": buttons.rows(say.choices, menu=say.menu)} if say.choices else None
     calls = _messages(text, chat, markup, say.slot)
     if say.edits:
         first = calls[0]
@@ -124,9 +124,9 @@ class _Buttons:
         self._texts = texts
         self._me = me
 
-    def rows(self, choices: Sequence[Choice]) -> list[list[dict[str, str]]]:
+    def rows(self, choices: Sequence[Choice], *, menu: bool = False) -> list[list[dict[str, str]]]:
         buttons = [self._button(choice) for choice in choices]
-        if len(buttons) > IN_TWO_ROWS:
+        if menu or len(buttons) > IN_TWO_ROWS:
             return [[button] for button in buttons]
         return [row for row in (buttons[:1], buttons[1:]) if row]
 

@@ -22,7 +22,7 @@ os.environ["PTB_TIMEDELTA"] = "true"
 CONNECT_SECONDS: Final = 10.0
 
 
-class NotTelegram(NetworkError):  # noqa: N818
+class NotTelegram(NetworkError):
     """The answer is not one of a Bot API server: a proxy's page, or half an answer."""
 
     def __init__(self) -> None:

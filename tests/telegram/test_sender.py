@@ -1,0 +1,465 @@
+"""Rows go out in order within a chat, chats side by side, and whatever Telegram answers, nobody is
+stuck and nobody is flooded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.conversation.vocabulary import Delivered, Gone, Receipt, Settled, Standing
+from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.calls import Call
+from bot.platforms.telegram.sender import SIDE_BY_SIDE, Sender
+from storage.records import OutboxRow
+from tests.telegram.stub import (
+    Answer,
+    BotApi,
+    HeldClock,
+    LeapingClock,
+    Reports,
+    edit,
+    message,
+    ok,
+    page,
+    place,
+    refuses,
+    reset,
+    row,
+    too_fast,
+    when,
+)
+
+
+@pytest.fixture
+def clock() -> LeapingClock:
+    return LeapingClock()
+
+
+@pytest.fixture
+async def sender(api: Api, reports: Reports, clock: LeapingClock) -> AsyncIterator[Sender]:
+    sender = Sender(api, reports, clock=clock, sleep=clock.sleep)
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)
+    yield sender
+    await sender.close()
+    await running
+
+
+@pytest.fixture
+def held() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture
+async def held_sender(api: Api, reports: Reports, held: HeldClock) -> AsyncIterator[Sender]:
+    """A sender that waits until the test moves the clock."""
+    sender = Sender(api, reports, clock=held, sleep=held.sleep)
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)
+    yield sender
+    await sender.close()
+    await running
+
+
+# ── order and receipts ───────────────────────────────────────────────────────────────────
+
+
+async def test_each_row_gets_one_receipt_that_says_what_became_of_it(
+    sender: Sender, reports: Reports
+) -> None:
+    standing = Call("getChatMember", {"chat_id": -7, "user_id": 1}, then="invite")
+    deletion = Call("deleteMessages", {"chat_id": 1, "message_ids": [3]})
+    sender.take(
+        [
+            message(1, 1, slot="card"),
+            message(2, 1),
+            edit(3, 1, 501, slot="card"),
+            row(4, 1, deletion),
+            row(5, -7, standing),
+            row(6, 1),
+        ]
+    )
+    await sender.drain()
+    assert reports.what() == {
+        1: Delivered("card", "501"),
+        2: Settled(),
+        3: Delivered("card", "501"),
+        4: Settled(),
+        5: Standing(admin=False, then="invite"),
+        6: Settled(),
+    }
+    assert len(reports.receipts) == 6
+    assert sender.backlog == 0
+
+
+async def test_a_receipt_tells_the_place_with_its_title(sender: Sender, reports: Reports) -> None:
+    sender.take([message(1, -7)])
+    await sender.drain()
+    assert reports.receipts == [Receipt(1, place(-7), Settled())]
+
+
+@pytest.mark.parametrize(
+    ("status", "admin"),
+    [("creator", True), ("administrator", True), ("member", False), ("left", False)],
+)
+async def test_a_standing_is_what_the_messenger_says(
+    sender: Sender, bot_api: BotApi, reports: Reports, status: str, admin: bool
+) -> None:
+    bot_api.answers("getChatMember", ok({"status": status}))
+    sender.take([row(1, -7, Call("getChatMember", {"chat_id": -7, "user_id": 1}, then="x"))])
+    await sender.drain()
+    assert reports.what() == {1: Standing(admin, "x")}
+
+
+async def test_who_is_not_known_as_a_member_is_no_admin(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers("getChatMember", refuses(400, "Bad Request: user not found"))
+    sender.take([row(1, -7, Call("getChatMember", {"chat_id": -7, "user_id": 1}, then="x"))])
+    await sender.drain()
+    assert reports.what() == {1: Standing(admin=False, then="x")}
+
+
+async def test_a_chats_messages_keep_their_order(sender: Sender, bot_api: BotApi) -> None:
+    chats = range(1, 21)
+    for number in range(5):
+        sender.take([message(100 * chat + number, chat) for chat in chats])
+    await sender.drain()
+    for chat in chats:
+        assert bot_api.texts(chat) == [str(100 * chat + number) for number in range(5)]
+
+
+async def test_the_next_message_waits_until_the_former_is_reported(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    reports.failing.extend([OSError("disk full"), OSError("disk full")])
+    sender.take([message(1, 1), message(2, 1)])
+    await sender.drain()
+    assert bot_api.texts() == ["1", "2"]
+    assert [receipt.row for receipt in reports.receipts] == [1, 2]
+
+
+async def test_chats_go_side_by_side_but_not_all_at_once(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("sendMessage", *[when(gate, ok({"message_id": 1})) for _ in range(200)])
+    sender.take([message(chat, chat) for chat in range(1, 201)])
+    await bot_api.called(SIDE_BY_SIDE)
+    assert bot_api.in_flight == SIDE_BY_SIDE
+    gate.set()
+    await sender.drain()
+    assert bot_api.most_in_flight == SIDE_BY_SIDE
+    assert len(reports.receipts) == 200
+
+
+async def test_a_row_that_is_taken_twice_goes_out_once(sender: Sender, bot_api: BotApi) -> None:
+    sender.take([message(1, 1)])
+    sender.take([message(1, 1), message(2, 1)])
+    assert sender.backlog == 2
+    await sender.drain()
+    assert bot_api.texts() == ["1", "2"]
+
+
+async def test_rows_taken_before_the_start_go_out_then(
+    api: Api, bot_api: BotApi, reports: Reports
+) -> None:
+    sender = Sender(api, reports)
+    sender.take([message(1, 1), message(2, 2)])
+    assert bot_api.calls == []
+    running = asyncio.create_task(sender.run())
+    await bot_api.called(2)
+    await sender.drain()
+    await sender.close()
+    await running
+    assert sorted(bot_api.texts()) == ["1", "2"]
+
+
+async def test_a_long_text_reports_its_last_part(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    first = Call("sendMessage", {"chat_id": 1, "text": "a"})
+    last = Call("sendMessage", {"chat_id": 1, "text": "b"}, "card")
+    bot_api.answers("sendMessage", ok({"message_id": 5}), reset, ok({"message_id": 6}))
+    sender.take([row(1, 1, first, last)])
+    await sender.drain()
+    assert bot_api.texts() == ["a", "b", "b"], "a part that arrived is not sent again"
+    assert reports.what() == {1: Delivered("card", "6")}
+
+
+# ── what need not be sent ────────────────────────────────────────────────────────────────
+
+
+async def test_a_waiting_edit_gives_way_to_a_later_one_of_the_same_message(
+    held_sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("editMessageText", when(gate, ok({"message_id": 50})))
+    held_sender.take([edit(1, 1, 50, "a", "card")])
+    await bot_api.called(1)
+    held_sender.take(
+        [edit(2, 1, 50, "b", "card"), edit(3, 1, 51, "other"), edit(4, 1, 50, "c", "card")]
+    )
+    gate.set()
+    await held_sender.drain()
+    assert bot_api.texts() == ["a", "other", "c"]
+    assert reports.what()[2] == Settled()
+    assert reports.what()[4] == Delivered("card", "50")
+    assert len(reports.receipts) == 4
+
+
+async def test_an_edit_that_waits_for_its_turn_gives_way_too(
+    held_sender: Sender, held: HeldClock, bot_api: BotApi
+) -> None:
+    held_sender.take([message(n, 1) for n in range(1, 6)])
+    held_sender.take([edit(6, 1, 50, "a")])
+    await held.sleeping()
+    held_sender.take([edit(7, 1, 50, "b")])
+    held.advance(1)
+    await held_sender.drain()
+    assert bot_api.texts()[5:] == ["b"]
+
+
+async def test_an_unchanged_message_is_a_success(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers("editMessageText", refuses(400, "Bad Request: message is not modified: …"))
+    sender.take([edit(1, 1, 50, slot="card")])
+    await sender.drain()
+    assert reports.what() == {1: Delivered("card", "50")}
+    assert len(bot_api.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
+)
+async def test_what_cannot_be_edited_is_sent_anew(
+    sender: Sender, bot_api: BotApi, reports: Reports, words: str
+) -> None:
+    bot_api.answers("editMessageText", refuses(400, f"Bad Request: {words}"))
+    sender.take([edit(1, 1, 50, "hello", "card")])
+    await sender.drain()
+    assert bot_api.calls[1] == ("sendMessage", {"chat_id": 1, "text": "hello"})
+    assert reports.what() == {1: Delivered("card", "501")}
+
+
+@pytest.mark.parametrize("words", ["message to delete not found", "message can't be deleted"])
+async def test_what_cannot_be_deleted_is_settled(
+    sender: Sender, bot_api: BotApi, reports: Reports, words: str
+) -> None:
+    bot_api.answers("deleteMessages", refuses(400, f"Bad Request: {words}"))
+    sender.take([row(1, 1, Call("deleteMessages", {"chat_id": 1, "message_ids": [3]}))])
+    await sender.drain()
+    assert reports.what() == {1: Settled()}
+
+
+# ── pace ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_chat_gets_a_burst_and_then_one_message_a_second(
+    sender: Sender, clock: LeapingClock
+) -> None:
+    start = clock.now
+    sender.take([message(n, 1) for n in range(1, 9)])
+    await sender.drain()
+    assert clock.now - start == 3
+
+
+async def test_deletions_wait_for_no_pace(sender: Sender, clock: LeapingClock) -> None:
+    deletion = Call("deleteMessages", {"chat_id": 1, "message_ids": [3]})
+    sender.take([row(n, 1, deletion) for n in range(1, 30)])
+    await sender.drain()
+    assert clock.slept == []
+
+
+async def test_a_chat_that_is_too_fast_waits_as_told_and_others_go_on(
+    held_sender: Sender, held: HeldClock, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers_chat(1, too_fast(40))
+    held_sender.take([message(1, 1), message(2, 1), message(3, 2)])
+    await bot_api.called(2)
+    await held.sleeping()
+    held.advance(39)
+    assert bot_api.texts(1) == ["1"]
+    assert bot_api.texts(2) == ["3"]
+    held.advance(1)
+    await held_sender.drain()
+    assert bot_api.texts(1) == ["1", "1", "2"]
+    assert sorted(reports.what()) == [1, 2, 3]
+
+
+async def test_when_three_chats_are_too_fast_everybody_waits(
+    held_sender: Sender, held: HeldClock, bot_api: BotApi
+) -> None:
+    for chat in (1, 2, 3):
+        bot_api.answers_chat(chat, too_fast(40))
+    held_sender.take([message(chat, chat) for chat in (1, 2, 3)])
+    await held.sleeping(3)
+    held_sender.take([message(4, 4)])
+    await held.sleeping(4)
+    assert bot_api.texts(4) == []
+    held.advance(40)
+    await held_sender.drain()
+    assert bot_api.texts(4) == ["4"]
+
+
+# ── faults ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        refuses(500, "Internal Server Error"),
+        refuses(401, "Unauthorized"),
+        page(502),
+        page(403),
+        page(400),
+        page(200),
+        reset,
+    ],
+    ids=["500", "401", "html 502", "html 403", "html 400", "html 200", "reset"],
+)
+async def test_a_fault_is_waited_out_and_nothing_is_lost(
+    sender: Sender, bot_api: BotApi, reports: Reports, clock: LeapingClock, fault: Answer
+) -> None:
+    bot_api.answers_chat(1, fault, fault, fault)
+    sender.take([message(1, 1, slot="card"), message(2, 1), message(3, 2)])
+    await sender.drain()
+    assert bot_api.texts(1) == ["1", "1", "1", "1", "2"]
+    assert reports.what() == {
+        1: Delivered("card", reports.what()[1].message),
+        2: Settled(),
+        3: Settled(),
+    }
+    assert clock.slept == [1, 2, 4]
+
+
+async def test_a_chat_whose_call_hangs_holds_up_nobody_else(
+    held_sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers_chat(1, when(gate, ok({"message_id": 1})))
+    held_sender.take([message(1, 1), *(message(n, n) for n in range(2, 100))])
+    await bot_api.called(99)
+    await reports.told(98)
+    assert held_sender.backlog == 1
+    gate.set()
+    await held_sender.drain()
+    assert held_sender.backlog == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refuses(403, "Forbidden: bot was blocked by the user"),
+        refuses(403, "Forbidden: user is deactivated"),
+        refuses(400, "Bad Request: chat not found"),
+    ],
+)
+async def test_who_is_gone_is_told_once_and_what_waited_for_them_is_settled(
+    sender: Sender, bot_api: BotApi, reports: Reports, answer: Answer
+) -> None:
+    bot_api.answers_chat(1, answer)
+    sender.take([message(1, 1, slot="card"), message(2, 1), edit(3, 1, 5), message(4, 2)])
+    await sender.drain()
+    assert reports.what() == {1: Gone(), 2: Settled(), 3: Settled(), 4: Settled()}
+    assert len(bot_api.texts(1)) == 1
+    assert sender.backlog == 0
+
+
+async def test_who_comes_back_is_written_to_again(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers_chat(1, refuses(403, "Forbidden: bot was blocked by the user"))
+    sender.take([message(1, 1)])
+    await sender.drain()
+    sender.take([message(2, 1)])
+    await sender.drain()
+    assert reports.what() == {1: Gone(), 2: Settled()}
+
+
+async def test_a_group_that_moved_is_followed(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    moved = refuses(400, "Bad Request: upgraded", migrate_to_chat_id=-100777)
+    bot_api.answers_chat(-7, moved)
+    sender.take([message(1, -7, slot="card"), message(2, -7)])
+    await sender.drain()
+    assert [params["chat_id"] for _, params in bot_api.calls] == [-7, -100777, -100777]
+    assert reports.what() == {1: Delivered("card", "501"), 2: Settled()}
+
+
+async def test_what_telegram_never_takes_is_dropped_without_a_word_of_it(
+    sender: Sender, bot_api: BotApi, reports: Reports, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    refusal = 'Bad Request: can\'t parse entities: unsupported start tag "planted"'
+    bot_api.answers("sendMessage", refuses(400, refusal))
+    sender.take([message(1, 1, "<planted>"), message(2, 1, "fine")])
+    await sender.drain()
+    assert reports.what() == {1: Settled(), 2: Settled()}
+    ours = [r.getMessage() for r in caplog.records if r.name.startswith("bot.")]
+    assert ours == ["row 1: sendMessage answered by BadRequest: dropped"]
+
+
+async def test_a_row_of_another_release_is_settled_unsent(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    sender.take([OutboxRow(1, "telegram:1", b"\x00"), message(2, 1)])
+    await sender.drain()
+    assert reports.what() == {1: Settled(), 2: Settled()}
+    assert bot_api.texts() == ["2"]
+
+
+# ── presses and the end ──────────────────────────────────────────────────────────────────
+
+
+async def test_presses_are_acknowledged_whatever_comes_of_it(
+    sender: Sender, bot_api: BotApi
+) -> None:
+    bot_api.answers("answerCallbackQuery", refuses(400, "Bad Request: query is too old"), reset)
+    sender.acknowledge(["a", "b", "c"])
+    await bot_api.called(3)
+    assert sorted(params["callback_query_id"] for _, params in bot_api.calls) == ["a", "b", "c"]
+
+
+async def test_a_press_answered_with_too_fast_makes_everybody_wait(
+    held_sender: Sender, held: HeldClock, bot_api: BotApi
+) -> None:
+    bot_api.answers("answerCallbackQuery", too_fast(5))
+    held_sender.acknowledge(["a"])
+    while held_sender._acknowledgements:
+        await asyncio.wait(held_sender._acknowledgements)
+    held_sender.take([message(1, 1)])
+    await held.sleeping()
+    assert bot_api.texts() == []
+    held.advance(5)
+    await held_sender.drain()
+    assert bot_api.texts() == ["1"]
+
+
+async def test_closing_lets_the_call_in_flight_end_and_begins_no_other(
+    held_sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("sendMessage", when(gate, ok({"message_id": 1})))
+    held_sender.take([message(1, 1), message(2, 1)])
+    await bot_api.called(1)
+    closing = asyncio.create_task(held_sender.close())
+    await asyncio.sleep(0)
+    gate.set()
+    await closing
+    assert reports.what() == {1: Settled()}
+    assert bot_api.texts() == ["1"]
+    assert held_sender.backlog == 1
+
+
+async def test_a_lane_that_is_done_leaves_nothing_behind(sender: Sender) -> None:
+    sender.take([message(n, n) for n in range(1, 50)])
+    await sender.drain()
+    await asyncio.sleep(0)
+    assert sender._lanes == {}
+    assert sender._rows == set()

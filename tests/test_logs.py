@@ -1,0 +1,148 @@
+"""Nothing of anybody reaches a log, however it gets there."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from bot.logs import Redacting, configure, redact
+from bot.platforms.telegram.quiet import quiet_libraries
+
+TOKEN = "123456789:AAE-not_a_real_token_but_of_that_shape_"
+NAME = "Kim Planted"
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What a bot that runs with LOG_LEVEL=DEBUG prints. Everything is put back afterwards."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    for module, name in (
+        (sys, "excepthook"),
+        (sys, "unraisablehook"),
+        (threading, "excepthook"),
+        (warnings, "showwarning"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configure("debug")
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        TOKEN,
+        f"{TOKEN}/getMe",
+        "+82 10-2468-7531",
+        "01024687531",
+        "(02) 123-4567",
+        "010.2468.7531",
+        "٠١٠٢٤٦٨٧٥٣١",
+        "１２３４５６７８",
+        "1001234567",
+        "AGE-SECRET-KEY-1QQPQQQ0Q",
+        "kE7l3T1yq0J8f2nVb5xWm9cRz4hUaGpLsDoYiXeN6Qw=",
+    ],
+)
+def test_tokens_keys_and_long_numbers_are_masked(secret: str) -> None:
+    shown = redact(f"before {secret} after")
+    assert shown.startswith("before ")
+    assert shown.endswith(" after")
+    assert not any(part in shown for part in (secret, secret[-8:], secret[1:9]))
+
+
+@pytest.mark.parametrize("token", [TOKEN, "1:short"])
+def test_a_url_loses_its_token_and_keeps_its_method(token: str) -> None:
+    assert redact(f"POST http://host/bot{token}/getMe") == "POST http://host/bot‹token›/getMe"
+
+
+@pytest.mark.parametrize(
+    "plain", ["row 12345678 waits", "update 123456789 (message)", "batch of 100", "took 12.34 s"]
+)
+def test_numbers_that_help_stay(plain: str) -> None:
+    assert redact(plain) == plain
+
+
+def test_our_own_lines_are_readable(written: io.StringIO) -> None:
+    logging.getLogger("bot.app").warning("row %d: %s", 12345678, "dropped")
+    assert written.getvalue().endswith(" WARNING bot.app: row 12345678: dropped\n")
+
+
+def test_an_exception_shows_classes_and_places_and_no_values(written: io.StringIO) -> None:
+    def inner() -> None:
+        raise ValueError(NAME)
+
+    try:
+        try:
+            inner()
+        except ValueError as error:
+            raise RuntimeError(f"because of {NAME}") from error
+    except RuntimeError:
+        logging.getLogger("bot").exception("failed")
+    shown = written.getvalue()
+    assert NAME not in shown
+    assert "builtins.RuntimeError" in shown
+    assert "builtins.ValueError" in shown
+    assert "test_logs.py:" in shown
+    assert "in inner" in shown
+
+
+def test_an_exception_that_another_handler_has_formatted_before_stays_hidden() -> None:
+    error = ValueError(NAME)
+    record = logging.LogRecord("bot", 40, __file__, 1, "failed", (), (ValueError, error, None))
+    assert NAME in logging.Formatter().format(record), "the usual formatter caches it"
+    assert NAME not in Redacting().format(record)
+
+
+def test_libraries_lose_their_arguments_and_all_but_the_first_line(written: io.StringIO) -> None:
+    logging.getLogger("httpx").error("HTTP Request: %s %s", "POST", f"https://t/bot{TOKEN}/x")
+    as_asyncio_does = "\n".join(["Task exception was never retrieved", f"future: <{NAME}>"])
+    logging.getLogger("asyncio").error(as_asyncio_does)
+    shown = written.getvalue()
+    assert "HTTP Request: %s %s" in shown
+    assert "Task exception was never retrieved" in shown
+    assert NAME not in shown
+    assert TOKEN not in shown
+
+
+def test_a_line_that_cannot_be_formatted_prints_nothing_of_it(written: io.StringIO) -> None:
+    (ours,) = (h for h in logging.getLogger().handlers if isinstance(h.formatter, Redacting))
+    ours.handle(logging.LogRecord("bot", 40, __file__, 1, "%d", (NAME,), None))
+    assert written.getvalue() == "a log line of bot could not be written\n"
+
+
+def test_a_fault_that_nobody_caught_is_told_without_values(written: io.StringIO) -> None:
+    sys.excepthook(ValueError, ValueError(NAME), None)
+    thread = threading.Thread(target=lambda: [][NAME])  # type: ignore[call-overload]
+    thread.start()
+    thread.join()
+    shown = written.getvalue()
+    assert "stopped by a fault" in shown
+    assert "builtins.ValueError" in shown
+    assert "a thread stopped by a fault" in shown
+    assert NAME not in shown
+
+
+def test_a_warning_tells_its_class_and_place(written: io.StringIO) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning(NAME, UserWarning, "file.py", 7)
+    assert "UserWarning at file.py:7" in written.getvalue()
+    assert NAME not in written.getvalue()
+
+
+def test_libraries_stay_quiet_at_debug(written: io.StringIO) -> None:
+    quiet_libraries()
+    for name in ("telegram.Bot", "telegram.request.BaseRequest", "httpx", "httpcore.http11"):
+        logging.getLogger(name).info("request")
+    assert written.getvalue() == ""
