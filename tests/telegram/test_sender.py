@@ -455,6 +455,7 @@ async def test_closing_lets_the_call_in_flight_end_and_begins_no_other(
     assert reports.what() == {1: Settled()}
     assert bot_api.texts() == ["1"]
     assert held_sender.backlog == 1
+    await asyncio.wait_for(held_sender.drain(), 5)
 
 
 async def test_a_lane_that_is_done_leaves_nothing_behind(sender: Sender) -> None:

@@ -138,7 +138,8 @@ class Sender:
     # ── lanes ────────────────────────────────────────────────────────────────────────────
 
     def _tasks(self) -> list[asyncio.Task[None]]:
-        return [lane.task for lane in self._lanes.values() if lane.task is not None]
+        tasks = (lane.task for lane in self._lanes.values())
+        return [task for task in tasks if task is not None and not task.done()]
 
     def _start(self, address: str, lane: Lane) -> None:
         if self._running and lane.task is None:
