@@ -1,0 +1,113 @@
+"""What each setting may hold, as functions from what was written to what is meant.
+
+A refusal says what is wrong and what to write instead; it never repeats what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic_core import PydanticCustomError
+
+TELEGRAM: Final = "https://api.telegram.org"
+SQLITE: Final = "sqlite:///"
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
+_ACCOUNT: Final = re.compile(r"[1-9][0-9]{0,18}")
+_TRUTHS: Final = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
+
+
+def _wrong(what: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{what}", {"what": what, "remedy": remedy})
+
+
+def token(value: str) -> str:
+    if not _TOKEN.fullmatch(value.strip()):
+        raise _wrong("is not a bot's token", "copy all of it (123456:…) from @BotFather")
+    return value.strip()
+
+
+def api_root(value: str) -> str:
+    remedy = f"write only the root, such as {TELEGRAM}"
+    try:
+        url = urlsplit(value.strip())
+        host, _port = url.hostname, url.port
+    except ValueError:
+        raise _wrong("is no address", remedy) from None
+    if url.scheme not in {"http", "https"} or not host:
+        raise _wrong("is no address that begins with https://", remedy)
+    if "/bot" in url.path or url.query or url.fragment or url.username is not None:
+        raise _wrong("is more than the root of the Bot API", remedy)
+    if url.scheme == "http" and not _is_loopback(host):
+        raise _wrong(
+            "would send the token over the network in the clear",
+            "write https://; http:// is only for this machine (127.0.0.1)",
+        )
+    return value.strip().rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def database_url(value: str) -> str:
+    remedy = "write sqlite:///dojang.db, or sqlite:////var/lib/dojang.db for an absolute path"
+    url = value.strip()
+    if not url.startswith("sqlite:"):
+        raise _wrong("names a database other than SQLite, the only one supported so far", remedy)
+    path = url.removeprefix(SQLITE)
+    if path in {url, "", "/"} or "?" in path:
+        raise _wrong("does not name a file", remedy)
+    if path == ":memory:":
+        raise _wrong("names a database in memory, which would lose every signature", remedy)
+    return url
+
+
+def folder(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _listed(value: str) -> list[str]:
+    return value.replace(",", " ").split()
+
+
+def recipients(value: str) -> str:
+    return ",".join(_listed(value))
+
+
+def accounts(value: str) -> frozenset[str]:
+    listed = _listed(value)
+    for place, account in enumerate(listed, start=1):
+        if _ACCOUNT.fullmatch(account):
+            continue
+        if account.startswith("-"):
+            what = f"names a group (number {place} of the list), not a person"
+            raise _wrong(what, "write the numeric id of each organizer's own account")
+        raise _wrong(
+            f"holds something other than a numeric id (number {place} of the list)",
+            "write numeric ids such as 123456789: usernames can be sold, ids stay with the account",
+        )
+    return frozenset(listed)
+
+
+def truth(value: str) -> bool:
+    if value.strip().lower() not in _TRUTHS:
+        raise _wrong("is neither yes nor no", "write 1 or 0")
+    return _TRUTHS[value.strip().lower()]
+
+
+def log_level(value: str) -> str:
+    if value.strip().upper() not in LOG_LEVELS:
+        raise _wrong("is no level of logging", f"write one of {', '.join(LOG_LEVELS)}")
+    return value.strip().upper()
