@@ -98,11 +98,11 @@ def found(session: Session, scene: Scene, kept: Found) -> Answer:
         return on_card(asked, scene, *screens.withdraw(kept.day), note=_note(about, kept))
     signed = session if session.step is Step.SIGNED else session.forget_walk(Step.SIGNED)
     if what == CHOICES:
-        return on_card(signed, scene, *screens.choices(signed, scene, kept.consents), note=None)
+        return on_card(signed, scene, *screens.choices(signed, scene, kept.consents), menu=True)
     matter = _optional(scene, about)
     if what == "choice" and matter is not None:
         screen = screens.one_choice(signed, scene, matter, kept.consents)
-        return on_card(signed, scene, *screen, note=None)
+        return on_card(signed, scene, *screen)
     screen = screens.signed(
         signed,
         scene,
@@ -131,7 +131,7 @@ def not_found(session: Session, scene: Scene, answer: NotFound) -> Answer:
 
 
 def consent_changed(session: Session, scene: Scene, changed: ConsentChanged) -> Answer:
-    return on_card(session, scene, *screens.choices(session, scene, changed.consents), note=None)
+    return on_card(session, scene, *screens.choices(session, scene, changed.consents), menu=True)
 
 
 def withdrawn(session: Session, scene: Scene, _outcome: Withdrawn) -> Answer:

@@ -74,7 +74,13 @@ class Answer:
 
 
 def on_card(
-    session: Session, scene: Scene, text: Text, choices: tuple[Choice, ...], *, note: Text | None
+    session: Session,
+    scene: Scene,
+    text: Text,
+    choices: tuple[Choice, ...],
+    *,
+    note: Text | None = None,
+    menu: bool = False,
 ) -> Answer:
     """Show a screen as *the* message of this chat.
 
@@ -85,8 +91,8 @@ def on_card(
     body = noted(note, text)
     pressed = scene.pressed
     if pressed is None:
-        return Answer(session, (Say(body, choices, slot=CARD),))
-    replies: list[Reply] = [Say(body, choices, slot=CARD, edits=pressed)]
+        return Answer(session, (Say(body, choices, slot=CARD, menu=menu),))
+    replies: list[Reply] = [Say(body, choices, slot=CARD, menu=menu, edits=pressed)]
     if session.card and session.card != pressed:
         replies.append(Retract((session.card,)))
     return Answer(replace(session, card=pressed), tuple(replies))

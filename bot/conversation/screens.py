@@ -176,9 +176,7 @@ def one_choice(
     return text, (choice("agree", f"give:{matter.id}"), choice("no-thanks", "choices"))
 
 
-def _states(
-    language: str, matters: tuple[ConsentMatter, ...], given: frozenset[str]
-) -> Lines:
+def _states(language: str, matters: tuple[ConsentMatter, ...], given: frozenset[str]) -> Lines:
     return Lines(
         tuple(
             Text(

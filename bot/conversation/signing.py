@@ -65,7 +65,7 @@ def _ask_contact(session: Session, scene: Scene, text: Text, note: Text | None) 
     ask = AskContact(noted(note, text), screens.BUTTON, slot=ASK)
     if scene.pressed is None:
         return Answer(session, (ask,))
-    shown = on_card(session, scene, *screens.contact_card(), note=None)
+    shown = on_card(session, scene, *screens.contact_card())
     return replace(shown, replies=(*shown.replies, ask))
 
 
@@ -162,8 +162,9 @@ def _without_name(session: Session, scene: Scene, about: str) -> Answer:
     return _to_contact(replace(session, name=""), scene, about)
 
 
-def _no_button(session: Session, scene: Scene, _about: str) -> Answer:
-    return _ask_contact(session, scene, Text("contact-no-button", _button()), None)
+def _no_button(session: Session, _scene: Scene, _about: str) -> Answer:
+    text = Text("contact-no-button", _button())
+    return Answer(session, (AskContact(text, screens.BUTTON, slot=ASK),))
 
 
 def _fine(session: Session, scene: Scene, _about: str) -> Answer:
@@ -201,7 +202,7 @@ _RULES: dict[tuple[Step, str], _Rule] = {
 
 def said(session: Session, scene: Scene, text: str) -> Answer:
     """A text. Where a name is asked for it is the name; elsewhere it shows the step again."""
-    if session.step in (Step.NAME, Step.WRITING):
+    if session.step is Step.WRITING:
         return _name_written(session, scene, text)
     if session.step is Step.CONTACT and _TYPED_NUMBER.search(text):
         return show(session, scene, Text("contact-typed")).after(*tidy(scene))

@@ -142,13 +142,13 @@ def _waiting(session: Session, scene: Scene, note: str = "") -> Answer:
 def _asked(session: Session, command: str, scene: Scene) -> Answer:
     match command:
         case "help":
-            return on_card(session, scene, *screens.help_page(session, scene), note=None)
+            return on_card(session, scene, *screens.help_page(session, scene))
         case "statement":
-            return on_card(session, scene, *screens.statement(session, scene), note=None)
+            return on_card(session, scene, *screens.statement(session, scene))
         case "language":
-            return on_card(session, scene, *screens.languages(scene), note=None)
+            return on_card(session, scene, *screens.languages(scene), menu=True)
         case "privacy":
-            return on_card(session, scene, *screens.privacy(session, scene), note=None)
+            return on_card(session, scene, *screens.privacy(session, scene))
         case "me" | "withdraw":
             return _my_signature(session, command)
         case "cancel":
@@ -173,11 +173,11 @@ def _chose(session: Session, token: str, scene: Scene) -> Answer:
             known = session.at(Step.SIGNED) if session.step in _SIGNED else session
             return _waiting(known, scene)
         case "read":
-            return on_card(session, scene, *screens.statement(session, scene), note=None)
+            return on_card(session, scene, *screens.statement(session, scene))
         case "language" if about in scene.campaign.languages:
             return _waiting(replace(session, language=about), scene)
         case "language":
-            return on_card(session, scene, *screens.languages(scene), note=None)
+            return on_card(session, scene, *screens.languages(scene), menu=True)
         case _ if session.step in _SIGNED:
             return my_signature.chose(session, scene, token)
         case _:

@@ -347,6 +347,8 @@ class Say:
     choices: tuple[Choice, ...] = ()
     slot: str = ""
     """Supersedes what stands in this slot; `Delivered` will tell the message's id."""
+    menu: bool = False
+    """The choices are a list to pick from, not one that leads on and others beside it."""
     edits: str | None = None
     """The message that this one replaces in place, where the messenger can. None: a new one."""
     closes_contact: bool = False

@@ -95,7 +95,7 @@ do-profile = Use my profile name
 
 ## Contact
 
-contact-card = One step left: press the button below to sign with your phone number.
+contact-card = Almost done. The last step is below. ⬇️
 
 contact =
     <b>One step left.</b> Press “{ $button }” below. By sharing your number you sign.
@@ -135,14 +135,18 @@ do-no-button = No button?
 recorded =
     <b>Thank you. Your signature is recorded.</b>
 
-    It counts once. Your name and number are sealed, and only the organizers can open them. You can undo it at any time.
+    It is part of the total that the campaign will announce, and counts once. Your name and number are sealed; only the organizers can open them.
+
+    On the card above you can tell others, or undo it at any time.
 
 recorded-counted =
     <b>Thank you. Your signature is recorded.</b>
 
     Together we are <b>{ $count }</b> signatures. Our goal: { $goal }.
 
-    It counts once. Your name and number are sealed, and only the organizers can open them. You can undo it at any time.
+    It is part of the total that the campaign will announce, and counts once. Your name and number are sealed; only the organizers can open them.
+
+    On the card above you can tell others, or undo it at any time.
 
 recorded-replaced =
     <b>Thank you. The signature with this number is now yours.</b>
@@ -166,7 +170,7 @@ signed =
     Text: { $language }, version <code>{ $version }</code>
     { $consents }
 
-    Please tell others. Two more questions wait under “{ $choices }”; both are up to you.
+    Please tell others. What waits under “{ $choices }” is entirely up to you.
 
 consent-given = ✓ { $title }
 consent-open = ☐ { $title }
@@ -207,7 +211,7 @@ do-not-me = That was not me
 
 ## Along the way
 
-not-now = No problem. Nothing was kept.
+not-now = No problem. Come back whenever you like.
 cancelled = Stopped. What you had entered is forgotten.
 nothing-to-cancel = There is nothing to stop.
 not-signed = You have not signed yet.

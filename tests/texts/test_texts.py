@@ -87,7 +87,9 @@ class Balanced(HTMLParser):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", IDS)
 def test_every_text_can_be_shown_in_well_formed_markup(language, name):
-    args: dict[str, Argument] = {a: SAMPLES.get(a, "words") for a in arguments(ENTRIES[language][name])}
+    args: dict[str, Argument] = {
+        a: SAMPLES.get(a, "words") for a in arguments(ENTRIES[language][name])
+    }
     shown = TEXTS.show(language, Text(name, args))
     checker = Balanced()
     checker.feed(shown)

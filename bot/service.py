@@ -1,0 +1,139 @@
+"""The bot, put together: campaign, store, conversation and messenger, and how they start and stop.
+
+The only place that knows all the parts. `run` and `rehearse` differ in what they put in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.app import App
+from bot.campaign import Campaign
+from bot.platforms.telegram.adapter import Telegram
+from bot.platforms.telegram.menu import Menu, menu_in
+from bot.platforms.telegram.pacing import Pacer
+from bot.texts import Texts
+from storage.database_url import engine_for
+from storage.failures import StoreUnavailable
+from storage.keys import Keys
+from storage.records import OutboxRow
+from storage.sealing import Sealer
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 6 * 60 * 60
+PAGE = 1_000
+"""Rows of the outbox read at once after a restart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the bot needs, checked."""
+
+    campaign: Campaign
+    keys: Keys
+    sealer: Sealer
+    database_url: str
+    token: str
+    api_root: str
+    organizers: frozenset[str]
+
+
+class Service:
+    """One running bot."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        store: Store,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        committed: Callable[[], None] = lambda: None,
+        pacer: Pacer | None = None,
+    ) -> None:
+        self.parts = parts
+        self.store = store
+        self._committed = committed
+        self._texts = Texts.load()
+        self.telegram = Telegram(parts.token, parts.api_root, self._texts, pacer=pacer)
+        self.app = App(
+            store,
+            parts.campaign,
+            parts.organizers,
+            self.telegram.compose,
+            self._deliver,
+            clock=clock,
+        )
+
+    @classmethod
+    async def open(
+        cls,
+        parts: Parts,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        committed: Callable[[], None] = lambda: None,
+        pacer: Pacer | None = None,
+    ) -> Service:
+        """Open the store. Raises the `storage.failures.Refused` that applies.
+
+        `committed` is called after each commit; `pacer` replaces Telegram's own pace.
+        """
+        engine = engine_for(parts.database_url)
+        store = await Store.open(engine, parts.keys, parts.sealer, parts.campaign.slug)
+        await store.keep_texts(parts.campaign.texts())
+        return cls(parts, store, clock=clock, committed=committed, pacer=pacer)
+
+    async def run(self) -> None:
+        """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
+        await self.telegram.start()
+        sweeping = asyncio.create_task(self._sweep())
+        try:
+            await self._resume()
+            menus = {language: self._menu(language) for language in self.parts.campaign.languages}
+            default = self.parts.campaign.default_language
+            await self.telegram.run(self.app, menus, default)
+        finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
+
+    def stop(self) -> None:
+        """Take in nothing new; what is in hand is finished."""
+        self.telegram.stop()
+
+    async def close(self) -> None:
+        await self.telegram.close()
+        await self.store.close()
+
+    async def settled(self) -> bool:
+        """Whether nothing waits to be delivered."""
+        return not await self.store.waiting(1)
+
+    def _menu(self, language: str) -> Menu:
+        title = self.parts.campaign.statements[language].title
+        return menu_in(self._texts, language, title, name=title)
+
+    def _deliver(self, rows: Sequence[OutboxRow]) -> None:
+        self.telegram.deliver(rows)
+        self._committed()
+
+    async def _resume(self) -> None:
+        """Take up what was committed but not delivered when the process ended."""
+        last = 0
+        while rows := await self.store.waiting(PAGE, after_id=last):
+            self.telegram.deliver(rows)
+            last = rows[-1].id
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await self.app.sweep()
+            except StoreUnavailable as error:
+                log.warning("sweeping waits (%s)", type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)

@@ -1,0 +1,142 @@
+"""The bot is killed at random moments while people sign, and started again.
+
+Whoever finished counts exactly once, and nobody heard "recorded" without a row. The messenger is
+the test's own and lives on, as Telegram would; the bot is `dojang run` as a child process.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.campaign import BUNDLED, load
+from bot.rehearsal.server import RehearsalServer
+from storage.keys import Keys, new_master_key
+from storage.sealing import Sealer, new_identity
+from storage.sqlite import SQLite
+from storage.store import Store
+from tests.signers import Heard, crowd, sign
+
+AT_A_TIME = 12
+"""People who sign side by side."""
+
+CAMPAIGN = load(BUNDLED)
+
+
+class Bot:
+    """`dojang run` as a child process, and its store while it is dead."""
+
+    def __init__(self, folder: Path, server: RehearsalServer) -> None:
+        self._folder = folder
+        self._master_key = new_master_key()
+        _, recipient = new_identity()
+        self._recipient = recipient
+        self._database = folder / "dojang.db"
+        self._environment = os.environ | {
+            "BOT_TOKEN": server.token,
+            "BOT_API_URL": server.url,
+            "DATABASE_URL": f"sqlite:///{self._database}",
+            "MASTER_KEY": self._master_key,
+            "SEAL_RECIPIENTS": recipient,
+            "ALLOW_EXAMPLES": "1",
+            "LOG_LEVEL": "WARNING",
+        }
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with (self._folder / "bot.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run",
+                env=self._environment, cwd=self._folder, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    async def kill(self) -> None:
+        assert self._process is not None
+        assert self._process.returncode is None, self.log()
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        assert await self._process.wait() == 0, self.log()
+
+    def log(self) -> str:
+        return (self._folder / "bot.log").read_text(encoding="utf-8")
+
+    async def store(self) -> Store:
+        """Only while the bot is dead: there is one writer."""
+        return await Store.open(
+            SQLite(self._database),
+            Keys.parse(self._master_key),
+            Sealer.parse(self._recipient),
+            CAMPAIGN.slug,
+        )
+
+
+async def recorded_have_rows(bot: Bot, heard: Heard) -> None:
+    store = await bot.store()
+    try:
+        async with store.turn() as turn:
+            rows = await turn.look_up([f"telegram:{chat}" for chat in heard.recorded])
+            assert len(rows) == len(heard.recorded)
+        assert await store.recount() == []
+    finally:
+        await store.close()
+
+
+async def killed_while_people_sign(folder: Path, *, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    server = RehearsalServer()
+    heard = Heard(server.messenger)
+    await server.start()
+    bot = Bot(folder, server)
+    finished: list[int] = []
+    enough = asyncio.Event()
+    newcomers = iter(server.messenger.add_person(p) for p in crowd(100_000))
+
+    async def sign_one_after_another() -> None:
+        while not enough.is_set():
+            person = next(newcomers)
+            await sign(server.messenger, person.id, patience=300)
+            finished.append(person.id)
+
+    try:
+        await bot.start()
+        people = [asyncio.create_task(sign_one_after_another()) for _ in range(AT_A_TIME)]
+        for _ in range(kills):
+            before = len(heard.recorded)
+            # Not before it has come to life and done something worth interrupting.
+            await server.messenger.wait(lambda _: len(heard.recorded) > before, 60)  # noqa: B023
+            await asyncio.sleep(chance.uniform(0, 0.7))
+            await bot.kill()
+            await recorded_have_rows(bot, heard)
+            await bot.start()
+        enough.set()
+        await asyncio.gather(*people)
+        await bot.stop()
+        await recorded_have_rows(bot, heard)
+        store = await bot.store()
+        totals = await store.totals(CAMPAIGN.day(datetime.now(UTC)))
+        await store.close()
+        assert totals.verified == len(finished) == len(set(finished))
+        # One message may be in flight at each kill, and is then sent once more.
+        twice = sum(times - 1 for times in heard.recorded.values())
+        assert twice <= kills * AT_A_TIME
+        assert "Traceback" not in bot.log()
+    finally:
+        await server.close()
+
+
+async def test_twenty_kills_lose_nobody_and_count_nobody_twice(tmp_path):
+    await killed_while_people_sign(tmp_path, kills=20, seed=20)
+
+
+@pytest.mark.long
+async def test_two_hundred_kills_lose_nobody_and_count_nobody_twice(tmp_path):
+    await killed_while_people_sign(tmp_path, kills=200, seed=200)
