@@ -116,8 +116,9 @@ class Service:
         return not await self.store.waiting(1)
 
     def _menu(self, language: str) -> Menu:
-        title = self.parts.campaign.statements[language].title
-        return menu_in(self._texts, language, title, name=title)
+        campaign = self.parts.campaign
+        title = campaign.statements[language].title
+        return menu_in(self._texts, language, title, campaign.bot_name.get(language, title))
 
     def _deliver(self, rows: Sequence[OutboxRow]) -> None:
         self.telegram.deliver(rows)

@@ -119,6 +119,8 @@ class Campaign:
     """Stands in the database and in every keyed tag: it can never change."""
     organization: Mapping[str, str]
     """By language, as are all mappings here."""
+    bot_name: Mapping[str, str]
+    """What the bot is called in the messenger. Empty: by the statement's title."""
     contact: str
     goal: int
     timezone: ZoneInfo

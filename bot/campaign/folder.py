@@ -55,6 +55,7 @@ def _with_texts(folder: Path, head: Head, mistakes: list[Mistake]) -> Campaign |
     return Campaign(
         slug=head.slug,
         organization=head.organization,
+        bot_name=head.bot_name,
         contact=head.contact,
         goal=head.goal,
         timezone=head.timezone,

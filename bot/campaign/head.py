@@ -23,6 +23,8 @@ MOST_LANGUAGES: Final = 9
 """A chat's menu has ten places, and one of them leads back."""
 MOST_OPTIONAL: Final = 9
 LONGEST_SLUG: Final = 40
+LONGEST_NAME: Final = 64
+"""Of a bot; messengers show some twenty-five characters of it above the chat."""
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
@@ -35,6 +37,7 @@ class Head:
 
     slug: str
     organization: Mapping[str, str]
+    bot_name: Mapping[str, str]
     contact: str
     goal: int
     timezone: ZoneInfo
@@ -63,6 +66,9 @@ def read_head(toml: Toml, mistakes: list[Mistake]) -> Head:
     head = Head(
         slug=_slug(settings),
         organization=_per_language(settings, "organization", languages, _organization),
+        bot_name=_per_language(settings, "bot_name", languages, _bot_name)
+        if settings.has("bot_name")
+        else {},
         contact=settings.text("contact", "write an address that answers questions", longest=100),
         goal=settings.number("goal", "write how many signatures you aim for"),
         timezone=_timezone(settings),
@@ -218,6 +224,10 @@ def _examples(settings: Table) -> tuple[Example, ...]:
 
 def _organization(table: Table, key: str) -> str:
     return table.text(key, "write who runs the campaign", longest=100)
+
+
+def _bot_name(table: Table, key: str) -> str:
+    return table.text(key, "write what the bot is called in the messenger", longest=LONGEST_NAME)
 
 
 def _recipients(table: Table, key: str) -> tuple[str, ...]:

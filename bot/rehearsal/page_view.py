@@ -26,6 +26,8 @@ from bot.rehearsal.vocabulary import (
     PersonPut,
     ProfilePut,
     Typing,
+    UpdateQueued,
+    UpdatesForgotten,
 )
 
 Json = dict[str, Any]
@@ -185,6 +187,8 @@ def change(messenger: Messenger, happened: Change | Passing) -> list[Json]:
             return [{"type": "bot", **bot(messenger)}]
         case GroupMoved():
             return [state(messenger)]
+        case UpdateQueued() | UpdatesForgotten():
+            return [{"type": "pending", "pending": messenger.pending()}]
         case _:
             return []
 

@@ -112,7 +112,19 @@ async def test_a_press_is_answered_to_the_page_that_pressed(call: Caller, open_p
     answer = await page.hear("answer")
     assert (answer["query"], answer["text"], answer["alert"]) == ("mine-1", "Ok", False)
     await call.say("After")
-    assert (await other.socket.receive_json(timeout=5))["type"] == "message"
+    heard = ""
+    while heard != "message":
+        heard = (await other.socket.receive_json(timeout=5))["type"]
+        assert heard != "answer"
+
+
+async def test_a_page_sees_how_many_updates_wait_for_the_bot(call: Caller, open_page: Any) -> None:
+    page = await open_page()
+    await page.act("start", **{"as": ME}, payload=None)
+    assert (await page.hear("pending"))["pending"] == 1
+    (update,) = await call.updates(timeout=5)
+    await call.updates(offset=update["update_id"] + 1)
+    assert (await page.hear("pending"))["pending"] == 0
 
 
 async def test_people_act_through_the_page(messenger: Messenger, open_page: Any) -> None:

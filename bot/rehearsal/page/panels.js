@@ -40,7 +40,8 @@ export class Panels {
     wide.addEventListener("change", () => this.#close());
     for (const panel of Object.values(this.#panels)) {
       panel.addEventListener("click", (event) => {
-        if (event.target.closest(".close-panel")) this.#close();
+        // Whoever chooses the persona that one is already has chosen all the same.
+        if (event.target.closest(".close-panel, .persona")) this.#close();
       });
     }
   }
