@@ -26,8 +26,9 @@ from bot.conversation.vocabulary import (
 )
 
 SHOW = "show"
+ME = "me"
 IN_PLACE = "place"
-AGAIN = "again"
+AGAIN = "signed-again"
 CHOICES = "choices"
 WITHDRAW = "withdraw"
 
@@ -64,6 +65,11 @@ def chose(session: Session, scene: Scene, token: str) -> Answer:
             return show(session.at(Step.SIGNED))
 
 
+def ask_all(session: Session) -> Answer:
+    """For `/me`: everything that the server can read."""
+    return Answer(session, effects=(LookUp(f"{ME}:"),))
+
+
 def ask_withdrawal(session: Session) -> Answer:
     return Answer(session, effects=(LookUp(f"{WITHDRAW}:"),))
 
@@ -95,7 +101,7 @@ def found(session: Session, scene: Scene, kept: Found) -> Answer:
     what, _, about = kept.then.partition(":")
     if what == WITHDRAW:
         asked = session.at(Step.WITHDRAWING)
-        return on_card(asked, scene, *screens.withdraw(kept.day), note=_note(about, kept))
+        return on_card(asked, scene, *screens.withdraw(kept.day), note=_note(about))
     signed = session if session.step is Step.SIGNED else session.forget_walk(Step.SIGNED)
     if what == CHOICES:
         return on_card(signed, scene, *screens.choices(signed, scene, kept.consents), menu=True)
@@ -103,22 +109,15 @@ def found(session: Session, scene: Scene, kept: Found) -> Answer:
     if what == "choice" and matter is not None:
         screen = screens.one_choice(signed, scene, matter, kept.consents)
         return on_card(signed, scene, *screen)
-    screen = screens.signed(
-        signed,
-        scene,
-        day=kept.day,
-        language=kept.language,
-        version=kept.statement,
-        given=kept.consents,
-    )
+    if what == ME:
+        return on_card(signed, scene, *screens.my_signature(signed, scene, kept))
+    screen = screens.signed(signed, scene, kept.day)
     if what == IN_PLACE:
         return in_place(signed, *screen)
-    return on_card(signed, scene, *screen, note=_note(about, kept))
+    return on_card(signed, scene, *screen, note=_note(about))
 
 
-def _note(about: str, kept: Found) -> Text | None:
-    if about == AGAIN:
-        return Text("already-yours", {"day": kept.day})
+def _note(about: str) -> Text | None:
     return Text(about) if about else None
 
 

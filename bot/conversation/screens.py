@@ -13,6 +13,7 @@ from bot.conversation.scene import Scene
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     Choice,
+    Found,
     LanguageName,
     Lines,
     Markup,
@@ -130,22 +131,28 @@ def dispute(session: Session) -> Screen:
 # ── after signing ────────────────────────────────────────────────────────────────────────
 
 
-def signed(
-    session: Session, scene: Scene, *, day: date, language: str, version: str, given: frozenset[str]
-) -> Screen:
-    spoken = scene.language(session)
+def signed(session: Session, scene: Scene, day: date) -> Screen:
+    text = Text("signed", {"day": day, "choices": Text("do-choices")})
+    return text, _after_signing(session, scene)
+
+
+def my_signature(session: Session, scene: Scene, kept: Found) -> Screen:
+    """All that the server can read of a signature."""
     text = Text(
-        "signed",
+        "my-signature",
         {
-            "day": day,
-            "language": LanguageName(language),
-            "version": version[:VERSION_SHOWN],
-            "consents": _states(spoken, scene.campaign.consents, given),
-            "choices": Text("do-choices"),
+            "day": kept.day,
+            "language": LanguageName(kept.language),
+            "version": kept.statement[:VERSION_SHOWN],
+            "consents": _states(scene.language(session), scene.campaign.consents, kept.consents),
         },
     )
+    return text, _after_signing(session, scene)
+
+
+def _after_signing(session: Session, scene: Scene) -> tuple[Choice, ...]:
     share = ShareLink(Text("share", {"title": scene.statement(session).title}))
-    return text, (Choice(Text("do-share"), share), choice("choices"), choice("undo"))
+    return Choice(Text("do-share"), share), choice("choices"), choice("undo")
 
 
 def choices(session: Session, scene: Scene, given: frozenset[str]) -> Screen:

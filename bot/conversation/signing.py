@@ -291,14 +291,7 @@ def _signature(session: Session, scene: Scene, raw: str) -> Sign:
 def recorded(session: Session, scene: Scene, outcome: Recorded) -> Answer:
     """Thanks below, and the card above now shows the signature and no name."""
     signed = replace(session.forget_walk(Step.SIGNED), ask="")
-    screen = screens.signed(
-        signed,
-        scene,
-        day=outcome.day,
-        language=session.read_in,
-        version=session.statement,
-        given=frozenset(consent.id for consent in session.consents),
-    )
+    screen = screens.signed(signed, scene, outcome.day)
     thanks = Say(_thanks(scene, outcome), closes_contact=True)
     return in_place(signed, *screen).after(*tidy(scene, session.ask), thanks)
 

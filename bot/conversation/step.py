@@ -162,7 +162,7 @@ def _asked(session: Session, command: str, scene: Scene) -> Answer:
 
 
 def _my_signature(session: Session, command: str) -> Answer:
-    asked = my_signature.ask_withdrawal if command == "withdraw" else my_signature.show
+    asked = my_signature.ask_withdrawal if command == "withdraw" else my_signature.ask_all
     return asked(session)
 
 

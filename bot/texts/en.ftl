@@ -153,6 +153,8 @@ recorded-replaced =
 
     The earlier one is erased. The count stays the same, and you can undo yours at any time.
 
+signed-again = Thank you for standing with us once more.
+
 already-yours = You have already signed, on { $day }. Your signature counts once.
 
 already-other =
@@ -164,13 +166,20 @@ already-other-card =
     Did you get this number from somebody else later? Then the signature can become yours.
 
 signed =
-    <b>You have signed.</b>
+    <b>You have signed</b>, on { $day }. It counts once.
 
-    On { $day }. It counts once.
+    Please tell others: every friend makes the voice stronger. What waits under “{ $choices }” is entirely up to you.
+
+my-signature =
+    <b>Your signature</b>
+
+    Signed on { $day }. It counts once.
     Text: { $language }, version <code>{ $version }</code>
+
+    You agreed to:
     { $consents }
 
-    Please tell others. What waits under “{ $choices }” is entirely up to you.
+    Your name and number are sealed; not even this bot can read them back to you.
 
 consent-given = ✓ { $title }
 consent-open = ☐ { $title }

@@ -153,6 +153,8 @@ recorded-replaced =
 
     이전 기록은 지워졌습니다. 전체 서명 수는 그대로이며, 언제든지 취소하실 수 있습니다.
 
+signed-again = 다시 한번 뜻을 보태 주셔서 고맙습니다.
+
 already-yours = { $day }에 이미 서명하셨습니다. 서명은 한 번으로 셉니다.
 
 already-other =
@@ -164,13 +166,20 @@ already-other-card =
     나중에 다른 분에게서 넘겨받은 번호인가요? 그렇다면 본인의 서명으로 바꿀 수 있습니다.
 
 signed =
-    <b>서명하셨습니다.</b>
+    <b>{ $day }에 서명하셨습니다.</b> 서명은 한 번으로 셉니다.
+
+    주변에도 알려 주세요. 한 분이 더해질 때마다 목소리가 커집니다. ‘{ $choices }’에는 원하실 때만 고르시면 되는 동의가 있습니다.
+
+my-signature =
+    <b>내 서명</b>
 
     서명한 날: { $day } (한 번으로 셉니다)
     읽은 글: { $language }, 판 <code>{ $version }</code>
+
+    동의하신 내용:
     { $consents }
 
-    주변에도 알려 주세요. ‘{ $choices }’에는 원하실 때만 고르시면 되는 동의가 있습니다.
+    이름과 번호는 봉인되어 있어 이 봇도 다시 읽어 드릴 수 없습니다.
 
 consent-given = ✓ { $title }
 consent-open = ☐ { $title }
