@@ -1,0 +1,46 @@
+"""Serving a campaign, and telling what keeps it from being served."""
+
+from __future__ import annotations
+
+import typer
+from rich.text import Text as RichText
+
+from bot import logs
+from bot.commands.console import err, fail, on_signal, out, wait_for
+from bot.platforms.telegram.refusals import Refused
+from bot.readiness import NotReady, parts_for_run
+from bot.service import Service
+from storage.failures import Failure
+
+
+def run() -> None:
+    """Serve the campaign on Telegram. Settings come from the environment or `.env`."""
+    try:
+        settings, parts = parts_for_run()
+    except NotReady as problem:
+        fail(str(problem))
+    logs.configure(settings.log_level)
+
+    async def serve() -> None:
+        service = await Service.open(parts)
+        try:
+            on_signal(service.stop)
+            await service.run()
+        finally:
+            await service.close()
+
+    try:
+        wait_for(serve())
+    except (Failure, Refused) as problem:
+        fail(str(problem))
+
+
+def check() -> None:
+    """Tell everything that keeps the bot from running, at once."""
+    try:
+        parts_for_run()
+    except NotReady as problem:
+        for mistake in problem.mistakes:
+            err.print(RichText.assemble(("✗ ", "red"), mistake), soft_wrap=True)
+        raise typer.Exit(1) from None
+    out.print("[green]✓[/green] Everything `dojang run` needs is in place.")

@@ -1,0 +1,93 @@
+"""The tallies, for people and for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot import logs
+from bot.campaign import Campaign
+from bot.commands.console import campaign_of, fail, out, settings_of
+from bot.rehearsal.rehearsal import FOLDER, database_url, rehearsal_keys
+from storage.database_url import engine_for
+from storage.failures import Failure, NoDatabase
+from storage.keys import Keys
+from storage.records import Totals
+from storage.store import Reader
+
+
+def totals(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    rehearsal: Annotated[bool, typer.Option(help="Of the rehearsal.")] = False,
+) -> None:
+    """Print the tallies, also while the bot runs."""
+    needed = {"campaign", "log_level"} | (set() if rehearsal else {"database_url", "master_key"})
+    settings = settings_of(needed)
+    logs.configure(settings.log_level)
+    campaign = campaign_of(settings)
+    try:
+        if rehearsal:
+            if not FOLDER.exists():
+                raise NoDatabase(path=FOLDER)
+            url, master = database_url(FOLDER), rehearsal_keys(FOLDER)
+        else:
+            url = settings.database_url
+            if settings.master_key is None:
+                fail("MASTER_KEY is not set — put the bot's own into the environment or `.env`.")
+            master = Keys.parse(settings.master_key.get_secret_value())
+        found = asyncio.run(_read_totals(campaign, url, master))
+    except Failure as problem:
+        fail(str(problem))
+    if as_json:
+        print(json.dumps(_as_json(found, campaign), ensure_ascii=False))
+    else:
+        _print_totals(found, campaign)
+
+
+async def _read_totals(campaign: Campaign, url: str, master: Keys) -> Totals:
+    reader = await Reader.open_reading(engine_for(url), master, campaign.slug)
+    try:
+        return await reader.totals(campaign.day(datetime.now(UTC)))
+    finally:
+        await reader.close()
+
+
+def _as_json(found: Totals, campaign: Campaign) -> dict[str, Any]:
+    return {
+        "campaign": campaign.slug,
+        "verified": found.verified,
+        "today": found.today,
+        "withdrawn": found.withdrawn,
+        "goal": campaign.goal,
+        "countries": dict(found.countries),
+        "languages": dict(found.languages),
+        "channels": dict(found.channels),
+        "groups": [
+            {"label": label, "code": code, "verified": count}
+            for label, code, count in found.invites
+        ],
+    }
+
+
+def _print_totals(found: Totals, campaign: Campaign) -> None:
+    share = 100 * found.verified / campaign.goal
+    out.print(f"[bold]{found.verified:,}[/bold] verified signatures")
+    out.print(f"Goal {campaign.goal:,} ({share:.2f} %) · today {found.today:,}", end=" · ")
+    out.print(f"withdrawn {found.withdrawn:,}")
+    groups = [(label, count) for label, _, count in found.invites]
+    for title, rows in (
+        ("Country", found.countries),
+        ("Language", found.languages),
+        ("Group", groups),
+    ):
+        if rows:
+            table = Table(title, "Signatures", box=None, pad_edge=False)
+            for label, count in rows:
+                table.add_row(label, f"{count:,}")
+            out.print()
+            out.print(table)
