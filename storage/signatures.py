@@ -33,10 +33,10 @@ ON CONFLICT DO NOTHING
 RETURNING id, invite
 """
 HOLDERS: Final = """
-SELECT given.place, 1, signatures.day FROM given
+SELECT given.place, 1, signatures.id, signatures.day FROM given
 JOIN signatures ON signatures.account_tag = given.account_tag
 UNION ALL
-SELECT given.place, 0, signatures.day FROM given
+SELECT given.place, 0, signatures.id, signatures.day FROM given
 JOIN signatures ON signatures.phone_tag = given.phone_tag
 """
 ERASE_BY_ACCOUNT: Final = """
@@ -167,7 +167,8 @@ async def _insert(ledger: Ledger, drafts: Sequence[_Draft]) -> list[_Landed | Co
         await ledger.questions.ask(INSERT, Given(DRAFT_COLUMNS, rows))
     )
     refused = [draft for draft in drafts if draft.id not in inserted]
-    holders = await _holders(ledger, refused)
+    landed = {draft.id: draft.place for draft in drafts if draft.id in inserted}
+    holders = await _holders(ledger, refused, landed)
     return [
         _Landed(draft, inserted[draft.id]) if draft.id in inserted else holders[draft.place]
         for draft in drafts
@@ -193,8 +194,13 @@ def _row(ledger: Ledger, draft: _Draft) -> tuple[int | str | bytes | None, ...]:
     )
 
 
-async def _holders(ledger: Ledger, drafts: Sequence[_Draft]) -> dict[int, Counted]:
-    """Who stands in the way of each draft: its own account first, else the phone's holder."""
+async def _holders(
+    ledger: Ledger, drafts: Sequence[_Draft], landed: Mapping[bytes, int]
+) -> dict[int, Counted]:
+    """Who stood in the way of each draft: its own account first, else the phone's holder.
+
+    `landed`: the rows of its own set, by place. One that came later stood in nobody's way.
+    """
     rows = await ledger.questions.ask(
         HOLDERS,
         Given(
@@ -203,8 +209,8 @@ async def _holders(ledger: Ledger, drafts: Sequence[_Draft]) -> dict[int, Counte
         ),
     )
     found: dict[int, Counted] = {}
-    for place, yours, day in rows:
-        if yours or place not in found:
+    for place, yours, holder, day in rows:
+        if landed.get(holder, -1) < place and (yours or place not in found):
             found[place] = Counted(date.fromisoformat(day), yours=bool(yours))
     return found
 

@@ -96,6 +96,16 @@ class TestSigning:
         both = signing(1, phone=signing(2).phone)
         assert await record(store, both) == [Counted(MONDAY, yours=True)]
 
+    async def test_the_earlier_of_a_set_is_not_answered_by_the_later(
+        self, store: Store, signing: Make
+    ) -> None:
+        await record(store, signing(1))
+        mine = signing(2)
+        assert await record(store, signing(2, phone=signing(1).phone), mine) == [
+            Counted(MONDAY, yours=False),
+            Signed(MONDAY, total=2),
+        ]
+
     async def test_fifty_tasks_with_one_phone_make_one_signature(
         self, store: Store, signing: Make
     ) -> None:

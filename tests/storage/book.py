@@ -1,0 +1,132 @@
+"""What a store promises, as somebody with paper and pencil would keep it.
+
+One line for each signature, struck out when it is withdrawn or taken over. It knows nothing of
+tags, sets, tallies or SQL, so it cannot be wrong in the way in which the store could be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+
+from storage.records import ConsentChange, Counted, Kept, Signed, Signing, Totals, Update
+
+
+@dataclass(slots=True)
+class Line:
+    """A signature that stands."""
+
+    signing: Signing
+    consents: frozenset[str]
+    invite: str | None
+    proofs: int = 0
+
+    @property
+    def kept(self) -> Kept:
+        of = self.signing
+        return Kept(of.day, of.language, of.statement, self.consents)
+
+
+@dataclass(slots=True)
+class Book:
+    """The signatures of one campaign."""
+
+    invites: dict[str, str] = field(default_factory=dict)
+    """Code → label."""
+    lines: dict[str, Line] = field(default_factory=dict)
+    """By account."""
+    withdrawn: int = 0
+    subscribers: set[str] = field(default_factory=set)
+    seen: set[Update] = field(default_factory=set)
+
+    def copy(self) -> Book:
+        return deepcopy(self)
+
+    # ── what can be done ─────────────────────────────────────────────────────────────────
+
+    def record(self, signings: Sequence[Signing]) -> list[Signed | Counted]:
+        return [self._sign(signing) for signing in signings]
+
+    def _sign(self, signing: Signing) -> Signed | Counted:
+        own = self.lines.get(signing.account)
+        if own is not None:
+            return Counted(own.signing.day, yours=True)
+        holder = self._holder(signing.phone)
+        if holder is not None and not signing.replaces:
+            return Counted(self.lines[holder].signing.day, yours=False)
+        if holder is not None:
+            self._strike(holder)
+        invite = signing.invite if signing.invite in self.invites else None
+        self.lines[signing.account] = Line(signing, signing.consents, invite)
+        return Signed(signing.day, len(self.lines), replaced=holder is not None)
+
+    def _holder(self, phone: str) -> str | None:
+        held_by = (a for a, line in self.lines.items() if line.signing.phone == phone)
+        return next(held_by, None)
+
+    def _strike(self, account: str) -> None:
+        del self.lines[account]
+        self.subscribers.discard(account)
+
+    def withdraw(self, accounts: Iterable[str]) -> dict[str, int]:
+        after: dict[str, int] = {}
+        for account in accounts:
+            if account in self.lines:
+                self._strike(account)
+                self.withdrawn += 1
+                after[account] = len(self.lines)
+        return after
+
+    def change_consents(self, changes: Sequence[ConsentChange]) -> list[Kept | None]:
+        return [self._change(change) for change in changes]
+
+    def _change(self, change: ConsentChange) -> Kept | None:
+        line = self.lines.get(change.account)
+        if line is None:
+            return None
+        without = line.consents - {change.consent}
+        line.consents = without | {change.consent} if change.given else without
+        line.proofs += 1
+        if change.subscriber_address is not None and change.given:
+            self.subscribers.add(change.account)
+        elif change.subscriber_address is not None:
+            self.subscribers.discard(change.account)
+        return line.kept
+
+    def fresh(self, updates: Sequence[Update]) -> set[Update]:
+        new = set(updates) - self.seen
+        self.seen |= new
+        return new
+
+    def unsee(self, updates: Iterable[Update]) -> None:
+        self.seen -= set(updates)
+
+    # ── what must stand in the database ──────────────────────────────────────────────────
+
+    def totals(self, today: date) -> Totals:
+        lines = self.lines.values()
+        invites = _largest_first(line.invite for line in lines if line.invite is not None)
+        return Totals(
+            verified=len(self.lines),
+            today=sum(line.signing.day == today for line in lines),
+            withdrawn=self.withdrawn,
+            countries=_largest_first(line.signing.country for line in lines),
+            languages=_largest_first(line.signing.language for line in lines),
+            channels=_largest_first(line.signing.channel for line in lines),
+            invites=tuple((self.invites[code], code, n) for code, n in invites),
+        )
+
+    def rows(self) -> dict[str, int]:
+        return {
+            "signatures": len(self.lines),
+            "consent_proofs": sum(line.proofs for line in self.lines.values()),
+            "subscribers": len(self.subscribers),
+            "seen": len(self.seen),
+        }
+
+
+def _largest_first(keys: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(keys).items(), key=lambda pair: (-pair[1], pair[0])))

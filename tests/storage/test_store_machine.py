@@ -1,0 +1,245 @@
+"""Whatever is asked of a store, in any order, it says what a list on paper would say.
+
+Hypothesis makes up the order: signing, signing again, from another account, with another phone,
+"that was not me", withdrawing, choices, updates delivered twice, turns that fail, restarts on the
+same file. After every step the real database is compared with `Book`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from storage.keys import Keys, new_master_key
+from storage.records import ConsentChange, Signing, Update
+from storage.sealing import Sealer, new_identity
+from storage.sqlite import SQLite
+from storage.store import Store
+from storage.turn import Turn
+from tests.storage.book import Book
+
+T = TypeVar("T")
+
+MONDAY = date(2012, 3, 19)
+ACCOUNTS = [f"telegram:{1000 + n}" for n in range(5)]
+PHONES = [f"+8210{24680000 + n}" for n in range(5)]
+PLACES = [("telegram:-1", "group", "Choir"), ("telegram:-2", "group", "Parish")]
+REQUIRED = frozenset({"collection", "sensitive", "age"})
+KEYS = Keys.parse(new_master_key())
+SEALER = Sealer.parse(new_identity()[1])
+
+accounts = st.sampled_from(ACCOUNTS)
+days = st.sampled_from([MONDAY, MONDAY + timedelta(days=1)])
+updates = st.tuples(st.just("telegram:7"), st.integers(1, 6))
+invites = st.sampled_from([None, "nobody gave this out", *(label for _, _, label in PLACES)])
+"""A label stands for the code of its place, which is random."""
+
+signings = st.builds(
+    Signing,
+    account=accounts,
+    phone=st.sampled_from(PHONES),
+    content=st.just({"name": "Somebody"}),
+    day=days,
+    country=st.sampled_from(["KR", "DE", "INTL"]),
+    language=st.sampled_from(["ko", "en"]),
+    channel=st.sampled_from(["telegram", "whatsapp"]),
+    statement=st.sampled_from(["5e" * 32, "a1" * 32]),
+    consents=st.just(REQUIRED),
+    invite=invites,
+    replaces=st.sampled_from([False, False, True]),
+)
+
+
+def change(account: str, consent: str, *, given: bool) -> ConsentChange:
+    subscriber = account if consent == "updates" else None
+    return ConsentChange(account, consent, given, {"text": "b2" * 32}, "ko", subscriber)
+
+
+changes = st.builds(change, accounts, st.sampled_from(["updates", "handover"]), given=st.booleans())
+acts = st.one_of(
+    st.tuples(st.just("record"), st.lists(signings, min_size=1, max_size=4)),
+    st.tuples(st.just("withdraw"), st.lists(accounts, max_size=3, unique=True)),
+    st.tuples(st.just("change_consents"), st.lists(changes, min_size=1, max_size=3)),
+    st.tuples(st.just("fresh"), st.lists(updates, min_size=1, max_size=3, unique=True)),
+    st.tuples(st.just("unsee"), st.lists(updates, max_size=2, unique=True)),
+)
+"""Calls of a turn, by name: what the store answers, the book answers."""
+
+
+class Bug(Exception):
+    """What a turn fails with."""
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """A real database beside a book."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = TemporaryDirectory(prefix="dojang-", ignore_cleanup_errors=True)
+        self._runner = asyncio.Runner()
+        self.book = Book()
+        self.codes: dict[str, str] = {}
+        self.store = self.run(self._open())
+
+    def run(self, what: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(what)
+
+    async def _open(self) -> Store:
+        database = SQLite(Path(self._folder.name) / "dojang.db")
+        return await Store.open(database, KEYS, SEALER, "rescue")
+
+    def teardown(self) -> None:
+        self.run(self.store.close())
+        self._runner.close()
+        self._folder.cleanup()
+
+    @initialize()
+    def two_groups_have_invites(self) -> None:
+        async def invite() -> list[str]:
+            async with self.store.turn() as turn:
+                return await turn.invites_for(PLACES)
+
+        for code, (_, _, label) in zip(self.run(invite()), PLACES, strict=True):
+            self.codes[label] = code
+            self.book.invites[code] = label
+
+    # ── what happens ─────────────────────────────────────────────────────────────────────
+
+    @rule(signing=signings)
+    def somebody_signs(self, signing: Signing) -> None:
+        """Again, from another account or with another phone, as it happens."""
+        self.turn(("record", [signing]))
+
+    @rule(account=accounts, phone=st.sampled_from(PHONES), signing=signings)
+    def that_was_not_me(self, account: str, phone: str, signing: Signing) -> None:
+        self.turn(("record", [replace(signing, account=account, phone=phone, replaces=True)]))
+
+    @rule(account=accounts)
+    def somebody_withdraws(self, account: str) -> None:
+        self.turn(("withdraw", [account]))
+
+    @rule(change=changes)
+    def somebody_chooses(self, change: ConsentChange) -> None:
+        self.turn(("change_consents", [change]))
+
+    @rule(update=updates, signing=signings)
+    def an_update_brings_a_signature(self, update: Update, signing: Signing) -> None:
+        """Delivered before, it changes nothing."""
+        expected = self.book.copy()
+        if expected.fresh([update]):
+            expected.record([self.coded(signing)])
+
+        async def deliver() -> None:
+            async with self.store.turn() as turn:
+                if await turn.fresh([update], signing.day):
+                    await turn.record([self.coded(signing)])
+
+        self.run(deliver())
+        self.book = expected
+
+    @rule(several=st.lists(acts, min_size=2, max_size=4))
+    def one_turn_does_several_things(self, several: list[tuple[str, Any]]) -> None:
+        self.turn(*several)
+
+    @rule(several=st.lists(acts, min_size=1, max_size=4))
+    def a_turn_fails(self, several: list[tuple[str, Any]]) -> None:
+        """It has answered as always, and leaves nothing."""
+
+        async def fail() -> None:
+            async with self.store.turn() as turn:
+                await self.play(turn, self.book.copy(), several)
+                raise Bug
+
+        with pytest.raises(Bug):
+            self.run(fail())
+
+    @rule()
+    def the_bot_is_started_again(self) -> None:
+        async def again() -> Store:
+            await self.store.close()
+            return await self._open()
+
+        self.store = self.run(again())
+
+    @rule()
+    def what_was_erased_is_scrubbed(self) -> None:
+        assert self.run(self.store.scrub())
+
+    # ── how ──────────────────────────────────────────────────────────────────────────────
+
+    def turn(self, *several: tuple[str, Any]) -> None:
+        """One turn that commits: the store's answers are the book's."""
+        expected = self.book.copy()
+
+        async def commit() -> None:
+            async with self.store.turn() as turn:
+                await self.play(turn, expected, several)
+
+        self.run(commit())
+        self.book = expected
+
+    async def play(self, turn: Turn, book: Book, several: Sequence[tuple[str, Any]]) -> None:
+        for name, given in several:
+            asked = [self.coded(s) for s in given] if name == "record" else given
+            more = (MONDAY,) if name == "fresh" else ()
+            answer = await getattr(turn, name)(asked, *more)
+            assert answer == getattr(book, name)(asked), name
+        assert await turn.total() == len(book.lines)
+
+    def coded(self, signing: Signing) -> Signing:
+        return replace(signing, invite=self.codes.get(signing.invite or "", signing.invite))
+
+    # ── what must hold after each step ───────────────────────────────────────────────────
+
+    @invariant()
+    def the_store_says_what_the_book_says(self) -> None:
+        self.run(self._compare())
+
+    async def _compare(self) -> None:
+        for today in (MONDAY, MONDAY + timedelta(days=1)):
+            assert await self.store.totals(today) == self.book.totals(today)
+        assert await self.store.recount() == []
+        async with self.store.turn() as turn:
+            kept = await turn.look_up(ACCOUNTS)
+        assert kept == {account: line.kept for account, line in self.book.lines.items()}
+        async with self.store._engine.reading() as questions:
+            for table, expected in self.book.rows().items():
+                [(found,)] = await questions.ask(f"SELECT count(*) FROM {table}")
+                assert found == expected, table
+
+
+def run_machine(*, examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        StoreMachine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],  # a step waits for the disk
+        ),
+    )
+
+
+def test_tallies_and_rows_are_those_of_the_book_after_every_step():
+    run_machine(examples=40, steps=25)
+
+
+@pytest.mark.long
+def test_tallies_and_rows_are_those_of_the_book_after_very_many_steps():
+    run_machine(examples=4_000, steps=60)
