@@ -60,6 +60,7 @@ class Service:
         self.parts = parts
         self.store = store
         self._committed = committed
+        self._stopping = asyncio.Event()
         self._texts = Texts.load()
         self.telegram = Telegram(parts.token, parts.api_root, self._texts, pacer=pacer)
         self.app = App(
@@ -91,7 +92,8 @@ class Service:
 
     async def run(self) -> None:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
-        await self.telegram.start()
+        if not await self._started():
+            return
         sweeping = asyncio.create_task(self._sweep())
         try:
             await self._resume()
@@ -103,8 +105,23 @@ class Service:
             with suppress(asyncio.CancelledError):
                 await sweeping
 
+    async def _started(self) -> bool:
+        """Whether the messenger knows us; it may be away for long, and `stop` ends the waiting."""
+        starting = asyncio.ensure_future(self.telegram.start())
+        stopped = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((starting, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                await starting
+            return starting.done()
+        finally:
+            for waiting in (starting, stopped):
+                waiting.cancel()
+            await asyncio.gather(starting, stopped, return_exceptions=True)
+
     def stop(self) -> None:
         """Take in nothing new; what is in hand is finished."""
+        self._stopping.set()
         self.telegram.stop()
 
     async def close(self) -> None:

@@ -5,78 +5,18 @@ the test's own and lives on, as Telegram would; the bot is `dojang run` as a chi
 """
 
 import asyncio
-import os
 import random
-import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.campaign import BUNDLED, load
 from bot.rehearsal.server import RehearsalServer
-from storage.keys import Keys, new_master_key
-from storage.sealing import Sealer, new_identity
-from storage.sqlite import SQLite
-from storage.store import Store
+from tests.child import CAMPAIGN, Bot
 from tests.signers import Heard, crowd, sign
 
 AT_A_TIME = 12
 """People who sign side by side."""
-
-CAMPAIGN = load(BUNDLED)
-
-
-class Bot:
-    """`dojang run` as a child process, and its store while it is dead."""
-
-    def __init__(self, folder: Path, server: RehearsalServer) -> None:
-        self._folder = folder
-        self._master_key = new_master_key()
-        _, recipient = new_identity()
-        self._recipient = recipient
-        self._database = folder / "dojang.db"
-        self._environment = os.environ | {
-            "BOT_TOKEN": server.token,
-            "BOT_API_URL": server.url,
-            "DATABASE_URL": f"sqlite:///{self._database}",
-            "MASTER_KEY": self._master_key,
-            "SEAL_RECIPIENTS": recipient,
-            "ALLOW_EXAMPLES": "1",
-            "LOG_LEVEL": "WARNING",
-        }
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        with (self._folder / "bot.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run",
-                env=self._environment, cwd=self._folder, stdout=log, stderr=log,
-            )  # fmt: skip
-
-    async def kill(self) -> None:
-        assert self._process is not None
-        assert self._process.returncode is None, self.log()
-        self._process.send_signal(signal.SIGKILL)
-        await self._process.wait()
-
-    async def stop(self) -> None:
-        assert self._process is not None
-        self._process.terminate()
-        assert await self._process.wait() == 0, self.log()
-
-    def log(self) -> str:
-        return (self._folder / "bot.log").read_text(encoding="utf-8")
-
-    async def store(self) -> Store:
-        """Only while the bot is dead: there is one writer."""
-        return await Store.open(
-            SQLite(self._database),
-            Keys.parse(self._master_key),
-            Sealer.parse(self._recipient),
-            CAMPAIGN.slug,
-        )
 
 
 async def recorded_have_rows(bot: Bot, heard: Heard) -> None:

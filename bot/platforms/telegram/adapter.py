@@ -82,7 +82,10 @@ class Telegram:
                 raise
             except TelegramError as error:
                 failures += 1
-                log.warning("Telegram does not answer (%s), trying again", type(error).__name__)
+                log.warning(
+                    "the Bot API at BOT_API_URL does not answer (%s), trying again",
+                    type(error).__name__,
+                )
                 await asyncio.sleep(backoff(failures))
 
     def compose(self, reply: Reply, language: str, where: Place) -> bytes:
