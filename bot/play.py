@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.campaign import Campaign
@@ -21,6 +21,7 @@ from bot.conversation.vocabulary import (
     Effect,
     Happening,
     Incoming,
+    Migrated,
     Outcome,
     Place,
     Receipt,
@@ -75,18 +76,25 @@ class Play:
         self._stored: dict[str, bytes] = {}
         self._chats: dict[str, Session | None] = {}
         self._messages: list[NewMessage] = []
+        self._homes: dict[str, Place] = {}
+        """Where chats are at home that have moved."""
 
     async def run(
         self, events: Sequence[Incoming], receipts: Sequence[Receipt], *, strict: bool
     ) -> Played:
         """Play them all. `strict`: a failing step is raised instead of dropped."""
         total = await self._turn.total()
-        moments = [
+        fresh = await self._fresh(events)
+        arrived = await self._rehome([*receipts, *fresh])
+        moments = [_Moment(self._scene(total, place), migrated) for place, migrated in arrived]
+        moments += [
             _Moment(self._scene(total, receipt.where), receipt.what)
             for receipt in receipts
-            if not isinstance(receipt.what, Settled)
+            if not isinstance(receipt.what, Settled | Migrated)
         ]
-        moments += [self._moment(total, event) for event in await self._fresh(events)]
+        moments += [
+            self._moment(total, event) for event in fresh if not isinstance(event.what, Migrated)
+        ]
         await self._load(moments)
         dropped = await self._rounds(moments, strict=strict)
         if dropped:
@@ -102,6 +110,24 @@ class Play:
         effects = self._take(moment, apologize(self._session(moment), moment.scene))
         await self._decide([(moment, effect) for effect in effects])
         return Played(await self._save())
+
+    async def _rehome(self, told: Sequence[Receipt | Incoming]) -> list[tuple[Place, Migrated]]:
+        """Let chats that have moved be at home at their new address for all of this turn.
+
+        Gives those that brought a session along.
+        """
+        for one in told:
+            match one.what:
+                case Migrated(to) if to != one.where.id:
+                    self._homes[one.where.address] = replace(one.where, id=to)
+                case _:
+                    pass
+        if not self._homes:
+            return []
+        moves = {former: home.address for former, home in self._homes.items()}
+        brought = await self._turn.rehome(moves, self._day)
+        homes = [home for home in self._homes.values() if home.address in brought]
+        return [(home, Migrated(home.id)) for home in homes]
 
     # ── reading ──────────────────────────────────────────────────────────────────────────
 
@@ -128,7 +154,7 @@ class Play:
             now=self._now,
             total=total,
             organizers=self._organizers,
-            where=where,
+            where=self._homes.get(where.address, where),
             who=event.who if event else None,
             what=event.what if event else None,
             message=event.message if event else None,

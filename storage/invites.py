@@ -1,9 +1,13 @@
-"""Invites: codes that lead in, one for each place, made at the first asking."""
+"""Invites: codes that lead in, one for each place, made at the first asking.
+
+A place can move: a messenger gives a group another address. Its links are out there, so the code
+goes along.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from storage.engine import Given
@@ -20,6 +24,14 @@ INSERT INTO invites (code, kind, place, label) SELECT code, kind, place, label F
 ON CONFLICT (place) DO UPDATE SET label = excluded.label
 RETURNING place, code
 """
+AT: Final = """
+SELECT invites.place, invites.code, invites.label FROM given
+JOIN invites ON invites.place = given.place
+"""
+PUT: Final = """
+UPDATE invites SET place = given.place, label = given.label FROM given
+WHERE invites.code = given.code
+"""
 
 
 async def codes_for(ledger: Ledger, places: Sequence[Place]) -> list[str]:
@@ -34,3 +46,34 @@ async def codes_for(ledger: Ledger, places: Sequence[Place]) -> list[str]:
         await ledger.questions.ask(MAKE, Given(columns, list(rows.values())))
     )
     return [codes[ledger.invite(address)] for address, _, _ in places]
+
+
+async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
+    """Gives each place's code its new address.
+
+    Where a code was made at the new address before we heard of the move, that one gives way: its
+    links still count, under its own line, but nobody is shown it again.
+    """
+    places = {ledger.invite(address) for pair in moves.items() for address in pair}
+    found = {
+        place: (code, ledger.keys.reveal("invite", label, place))
+        for place, code, label in await ledger.questions.ask(
+            AT, Given({"place": bytes}, [(place,) for place in sorted(places)])
+        )
+    }
+    arriving, leaving = [], []
+    for old, new in moves.items():
+        if (moved := found.get(ledger.invite(old))) is None:
+            continue
+        if (former := found.get(ledger.invite(new))) is not None:
+            leaving.append(_at(ledger, f"retired:{former[0]}", *former))
+        arriving.append(_at(ledger, new, *moved))
+    columns = {"code": str, "place": bytes, "label": bytes}
+    await ledger.questions.ask(PUT, Given(columns, leaving))
+    await ledger.questions.ask(PUT, Given(columns, arriving))
+
+
+def _at(ledger: Ledger, address: str, code: str, label: bytes) -> tuple[str, bytes, bytes]:
+    """An invite's row at this address: what is hidden in it is bound to its place."""
+    place = ledger.invite(address)
+    return code, place, ledger.keys.hide("invite", label, place)

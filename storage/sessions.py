@@ -45,6 +45,15 @@ async def save(ledger: Ledger, sessions: Mapping[str, bytes | None], day: date) 
     await ledger.questions.ask(END, Given({"chat": bytes}, ended))
 
 
+async def move(ledger: Ledger, moves: Mapping[str, str], day: date) -> set[str]:
+    """Gives each chat's session its new address. Gives the new ones that got one: a chat that
+    has begun to talk at its new address keeps what it has there."""
+    kept = await read(ledger, [address for pair in moves.items() for address in pair])
+    arriving = {new: kept[old] for old, new in moves.items() if old in kept and new not in kept}
+    await save(ledger, {**dict.fromkeys(moves), **arriving}, day)
+    return set(arriving)
+
+
 async def sweep(ledger: Ledger, before: date, most: int) -> int:
     """Ends at most so many that were last touched before that day. Gives how many it ended."""
     given = Given({"before": str, "most": int}, [(before.isoformat(), most)])

@@ -86,6 +86,14 @@ class Turn:
         asking, the label brought up to date at each."""
         return await invites.codes_for(self._ledger, places)
 
+    async def rehome(self, moves: Mapping[str, str], day: date) -> set[str]:
+        """Gives chats (address → new address) their sessions and invites at the new address.
+
+        Gives the new addresses whose session came along. What moved already changes nothing.
+        """
+        await invites.move(self._ledger, moves)
+        return await sessions.move(self._ledger, moves, day)
+
     async def total(self) -> int:
         """Verified signatures, this turn's own included."""
         return await tallies.total(self._ledger)

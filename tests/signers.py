@@ -57,17 +57,21 @@ async def press(messenger: Messenger, person: int, label: str, *, patience: floa
     messenger.press(person, message.id, button.data)
 
 
-async def walk_to_contact(messenger: Messenger, person: int, *, patience: float = 60) -> None:
-    """From the first /start until the own number is asked for."""
-    messenger.start(person)
+async def walk_to_contact(
+    messenger: Messenger, person: int, *, patience: float = 60, payload: str | None = None
+) -> None:
+    """From the first /start, perhaps by a link, until the own number is asked for."""
+    messenger.start(person, payload)
     for label in ("✍️ Sign", "I agree", "Yes"):
         await press(messenger, person, label, patience=patience)
     await messenger.wait(lambda known: known.keyboard(person), patience, chat=person)
 
 
-async def sign(messenger: Messenger, person: int, *, patience: float = 60) -> None:
+async def sign(
+    messenger: Messenger, person: int, *, patience: float = 60, payload: str | None = None
+) -> None:
     """From the first /start to the thanks."""
-    await walk_to_contact(messenger, person, patience=patience)
+    await walk_to_contact(messenger, person, patience=patience, payload=payload)
     messenger.share_contact(person)
     await thanked(messenger, person, patience=patience)
 

@@ -18,12 +18,14 @@ from bot.conversation.vocabulary import (
     Chose,
     ConsentChanged,
     Delivered,
+    Flooded,
     Found,
     Gone,
     Happening,
     InviteReady,
     LookUp,
     Membership,
+    Migrated,
     NotFound,
     Outcome,
     Recorded,
@@ -50,7 +52,7 @@ _SIGNED = frozenset({Step.SIGNED, Step.WITHDRAWING})
 def step(session: Session, event: Happening | Outcome | Report, scene: Scene) -> Answer:
     """What follows from this event in this chat."""
     match event:
-        case Delivered() | Gone() | Standing() | Settled():
+        case Delivered() | Gone() | Standing() | Settled() | Migrated():
             return _reported(session, event, scene)
         case (
             Recorded()
@@ -84,8 +86,8 @@ def apologize(session: Session, scene: Scene) -> Answer:
 
 
 def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
-    if isinstance(what, Membership):
-        return Answer(None) if what.change == "blocked" else Answer(session)
+    if isinstance(what, Membership | Flooded | Migrated):
+        return _beside_the_walk(session, what)
     if session.step is Step.NEW:
         return Answer(session, effects=(LookUp(ARRIVED),))
     if session.step in WALKING and _statement_changed(session, scene):
@@ -108,6 +110,17 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         case Unsupported(kind):
             return _waiting(session, scene, "edited" if kind == "edit" else "unsupported")
     assert_never(what)
+
+
+def _beside_the_walk(session: Session, what: Membership | Flooded | Migrated) -> Answer:
+    """What leads nowhere, and is not answered with the step that waits."""
+    match what:
+        case Membership("blocked"):
+            return Answer(None)
+        case Flooded():
+            return Answer(session, (Say(Text("flooded")),))
+        case _:
+            return Answer(session)
 
 
 def _arrived(session: Session, scene: Scene, found: Found | NotFound) -> Answer:
@@ -221,6 +234,9 @@ def _reported(session: Session, report: Report, scene: Scene) -> Answer:
             return Answer(None)
         case Standing():
             return groups.standing(session, scene, report)
+        case Migrated():
+            # Messages did not move along: in the new chat these ids are somebody else's.
+            return Answer(replace(session, card="", ask=""))
         case Settled():
             return Answer(session)
     assert_never(report)

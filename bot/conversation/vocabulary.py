@@ -105,7 +105,22 @@ class Unsupported:
     kind: str
 
 
-Happening: TypeAlias = Started | Asked | Said | Chose | SharedContact | Membership | Unsupported
+@dataclass(frozen=True, slots=True)
+class Flooded:
+    """Wrote more than anybody reads. This is said once; what follows is not even looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The messenger gave this group another id. Heard of as an update, or as the answer to a
+    reply; the old id is dead."""
+
+    to: str
+
+
+Happening: TypeAlias = (
+    Started | Asked | Said | Chose | SharedContact | Membership | Unsupported | Flooded | Migrated
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +171,12 @@ class Settled:
     """Delivered, and nobody needs to know more."""
 
 
-Report: TypeAlias = Delivered | Gone | Standing | Settled
+Report: TypeAlias = Delivered | Gone | Standing | Settled | Migrated
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a row of the outbox."""
+    """What became of a row of the outbox. It may take several: `Migrated`, then `Delivered`."""
 
     row: int
     where: Place

@@ -230,6 +230,7 @@ unsupported = I can only read text and buttons.
 edited = I cannot follow changes to earlier messages.
 text-changed = The text of the petition has changed since you opened it. Please read it once more.
 our-fault = Sorry, something went wrong on our side. Your answer was not lost by any fault of yours. Here is where we were:
+flooded = That was too much for me to read. Pause for a minute, then write once: I will show you where we were. What you have signed is safe.
 noted =
     { $note }
 

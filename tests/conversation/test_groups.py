@@ -11,6 +11,7 @@ from bot.conversation.vocabulary import (
     InviteReady,
     MakeInvite,
     Membership,
+    Migrated,
     Retract,
     Said,
     Say,
@@ -101,3 +102,16 @@ def test_a_bot_that_is_removed_forgets_the_group():
     walk.decided(InviteReady("code123"))
     walk.does(Membership("removed"))
     assert walk.session is None
+
+
+def test_a_group_that_moved_keeps_its_invite_and_no_message_id_of_the_former_chat():
+    walk = group()
+    walk.does(Membership("added"))
+    walk.decided(InviteReady("code123"))
+    walk.reported(Delivered("card", "5"))
+    walk.reported(Migrated("-1007"))
+    assert walk.answer.replies == ()
+    assert walk.session is not None
+    assert (walk.session.invite, walk.session.card) == ("code123", "")
+    walk.reported(Delivered("card", "5"))
+    assert walk.answer.replies == (), "it would delete somebody else's message"

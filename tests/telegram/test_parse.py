@@ -10,6 +10,7 @@ from bot.conversation.vocabulary import (
     Asked,
     Chose,
     Membership,
+    Migrated,
     Person,
     Place,
     Said,
@@ -228,3 +229,19 @@ def test_a_malformed_update_is_refused_without_quoting_it(me: Me, update: dict[s
     with pytest.raises(MalformedUpdate) as refusal:
         parse(update, me)
     assert "Planted" not in repr(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("chat", "notice"),
+    [(-7, {"migrate_to_chat_id": -1007}), (-1007, {"migrate_from_chat_id": -7})],
+    ids=["told in the former chat", "told in the new chat"],
+)
+@pytest.mark.parametrize("sender", [{"from": ANN}, {"from": ANONYMOUS}, {}])
+def test_a_group_that_moved_is_told_by_its_former_id_and_in_nobodys_name(me, chat, notice, sender):
+    where = {"id": chat, "type": "group" if chat == -7 else "supergroup", "title": "Choir"}
+    message = {"message_id": 9, "date": 1, "chat": where, **sender, **notice}
+    event = parse({"update_id": 70, "message": message}, me)
+    assert event is not None
+    assert event.what == Migrated("-1007")
+    assert event.where == Place("telegram", "-7", "group", "Choir")
+    assert event.who == Person("telegram", "-7")

@@ -9,7 +9,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.conversation.vocabulary import Delivered, Gone, Receipt, Settled, Standing
+from bot.conversation.vocabulary import (
+    Delivered,
+    Gone,
+    Migrated,
+    Receipt,
+    Settled,
+    Standing,
+)
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.sender import SIDE_BY_SIDE, Sender
@@ -211,6 +218,32 @@ async def test_a_waiting_edit_gives_way_to_a_later_one_of_the_same_message(
     assert len(reports.receipts) == 4
 
 
+async def test_a_screen_that_waits_gives_way_to_the_same_screen_said_later(
+    held_sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("sendMessage", when(gate, ok({"message_id": 50})))
+    held_sender.take([message(1, 1, "card", slot="card")])
+    await bot_api.called(1)
+    for number in range(2, 200, 2):
+        card, thanks = message(number, 1, "card", slot="card"), message(number + 1, 1, "note")
+        held_sender.take([card] if number > 2 else [card, thanks])
+    gate.set()
+    await held_sender.drain()
+    assert bot_api.texts() == ["card", "note", "card"]
+    assert held_sender.backlog == 0
+    assert len(reports.receipts) == 101
+
+
+async def test_a_screen_for_another_slot_or_with_another_text_is_no_repetition(
+    sender: Sender, bot_api: BotApi
+) -> None:
+    sender.take([message(1, 1, "a", slot="card"), message(2, 1, "b", slot="card")])
+    sender.take([message(3, 1, "c"), message(4, 1, "c"), message(5, 1, "a", slot="ask")])
+    await sender.drain()
+    assert bot_api.texts() == ["a", "b", "c", "c", "a"]
+
+
 async def test_an_edit_that_waits_for_its_turn_gives_way_too(
     held_sender: Sender, held: HeldClock, bot_api: BotApi
 ) -> None:
@@ -381,15 +414,43 @@ async def test_who_comes_back_is_written_to_again(
     assert reports.what() == {1: Gone(), 2: Settled()}
 
 
-async def test_a_group_that_moved_is_followed(
+MOVED = refuses(400, "Bad Request: upgraded", migrate_to_chat_id=-100777)
+
+
+async def test_a_group_that_moved_is_followed_and_the_move_reported_first(
     sender: Sender, bot_api: BotApi, reports: Reports
 ) -> None:
-    moved = refuses(400, "Bad Request: upgraded", migrate_to_chat_id=-100777)
-    bot_api.answers_chat(-7, moved)
+    bot_api.answers_chat(-7, MOVED)
     sender.take([message(1, -7, slot="card"), message(2, -7)])
     await sender.drain()
     assert [params["chat_id"] for _, params in bot_api.calls] == [-7, -100777, -100777]
-    assert reports.what() == {1: Delivered("card", "501"), 2: Settled()}
+    assert reports.receipts == [
+        Receipt(1, place(-7), Migrated("-100777")),
+        Receipt(1, place(-100777), Delivered("card", "501")),
+        Receipt(2, place(-100777), Settled()),
+    ]
+
+
+async def test_what_is_about_messages_of_the_former_chat_does_not_touch_those_of_the_new(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers_chat(-7, MOVED)
+    deletion = Call("deleteMessages", {"chat_id": -7, "message_ids": [3]})
+    sender.take([row(1, -7, deletion), edit(2, -7, 50, "hello", "card"), row(3, -7, deletion)])
+    await sender.drain()
+    assert bot_api.calls[1:] == [("sendMessage", {"chat_id": -100777, "text": "hello"})]
+    assert reports.what()[2] == Delivered("card", "501")
+    assert sorted(reports.what()) == [1, 2, 3]
+
+
+async def test_a_long_text_that_meets_the_move_arrives_whole_in_the_new_chat(
+    sender: Sender, bot_api: BotApi
+) -> None:
+    bot_api.answers_chat(-7, MOVED)
+    parts = [Call("sendMessage", {"chat_id": -7, "text": text}) for text in "abc"]
+    sender.take([row(1, -7, *parts)])
+    await sender.drain()
+    assert bot_api.texts(-100777) == ["a", "b", "c"]
 
 
 async def test_what_telegram_never_takes_is_dropped_without_a_word_of_it(

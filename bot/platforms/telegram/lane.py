@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from bot.conversation.vocabulary import Place, Receipt, Report
+from bot.conversation.vocabulary import Migrated, Place, Receipt, Report
 from bot.platforms.telegram.calls import Call, UnreadablePayload, load
 from storage.records import OutboxRow
 
@@ -21,20 +23,20 @@ class Waiting:
     row: int
     where: Place
     calls: list[Call]
+    screen: Hashable = None
+    """What a later row must have in common with this one to make it superfluous."""
     superseded: bool = False
-    """A later row edits the same message."""
     in_flight: bool = False
+    begun: bool = False
+    """The first of its calls has been carried out."""
+    came_from: Place | None = None
+    """Where its chat was when it was written; the messenger has told us of the move."""
 
-    @property
-    def edits(self) -> int | None:
-        """The message that this row edits, if that is all it does."""
-        if len(self.calls) != 1 or self.calls[0].method != "editMessageText":
-            return None
-        message: int = self.calls[0].params["message_id"]
-        return message
-
-    def receipt(self, what: Report) -> Receipt:
-        return Receipt(self.row, self.where, what)
+    def receipts(self, what: Report) -> list[Receipt]:
+        told = Receipt(self.row, self.where, what)
+        if self.came_from is None:
+            return [told]
+        return [Receipt(self.row, self.came_from, Migrated(self.where.id)), told]
 
 
 @dataclass(slots=True, eq=False)
@@ -42,29 +44,33 @@ class Lane:
     """What waits for one chat."""
 
     rows: deque[Waiting] = field(default_factory=deque)
-    edits: dict[int, Waiting] = field(default_factory=dict)
+    screens: dict[Hashable, Waiting] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
     busy: bool = False
     """Something is on its way that a reply is expected to: better not interrupted."""
 
     def append(self, waiting: Waiting) -> None:
-        """Put it last. An edit makes a waiting one of the same message superfluous."""
+        """Put it last. A waiting row that it shows again, or edits again, becomes superfluous."""
         self.rows.append(waiting)
-        message = waiting.edits
-        if message is None:
+        if waiting.screen is None:
             return
-        former = self.edits.get(message)
-        if former is not None and not former.in_flight:
+        former = self.screens.get(waiting.screen)
+        if former is not None and not former.in_flight and not former.begun:
             former.superseded = True
-        self.edits[message] = waiting
+        self.screens[waiting.screen] = waiting
 
-    def remove(self, count: int) -> None:
-        """Take the first ones away."""
-        for _ in range(count):
-            done = self.rows.popleft()
-            message = done.edits
-            if message is not None and self.edits.get(message) is done:
-                del self.edits[message]
+    def finished(self, *, gone: bool) -> list[Waiting]:
+        """The rows that need no more once the first is done: itself, and what is superfluous
+        behind it; all of them where the chat is gone."""
+        first, *later = self.rows
+        return [first, *(later if gone else takewhile(lambda row: row.superseded, later))]
+
+    def remove(self, rows: Sequence[Waiting]) -> None:
+        """Take these, the first ones, away."""
+        for done in rows:
+            self.rows.popleft()
+            if done.screen is not None and self.screens.get(done.screen) is done:
+                del self.screens[done.screen]
 
 
 def read(row: OutboxRow) -> Waiting:
@@ -75,4 +81,16 @@ def read(row: OutboxRow) -> Waiting:
         log.warning("row %d cannot be read and is dropped (%s)", row.id, error)
         chat = row.address.partition(":")[2]
         return Waiting(row.id, Place("telegram", chat, "private"), [])
-    return Waiting(row.id, where, calls)
+    return Waiting(row.id, where, calls, _screen(row, calls))
+
+
+def _screen(row: OutboxRow, calls: Sequence[Call]) -> Hashable:
+    """An edit stands for its message; a screen that takes a slot, for all that it shows."""
+    match calls:
+        case [Call("editMessageText", params)]:
+            message: int = params["message_id"]
+            return message
+        case [*_, Call("sendMessage", _, slot)] if slot:
+            return row.payload
+        case _:
+            return None

@@ -1,9 +1,9 @@
 """A raw update of the Bot API becomes an event, or nothing.
 
 Raw JSON, because the library's classes do not know every field by which a forgery shows. Groups:
-only what concerns us is looked at (commands, contact cards, our own membership); what members
-write to each other is not even parsed. Bots get no answer, so that two bots cannot keep each other
-talking.
+only what concerns us is looked at (commands, contact cards, our own membership, a new id); what
+members write to each other is not even parsed. Bots get no answer, so that two bots cannot keep
+each other talking.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bot.conversation.vocabulary import (
     Happening,
     Incoming,
     Membership,
+    Migrated,
     Person,
     Place,
     Said,
@@ -195,6 +196,8 @@ def _in_private(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | N
 
 
 def _in_group(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | None:
+    if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
+        return _move(update, me, message, chat)
     text = optional_string(message, "text") or ""
     if not text.startswith("/") and "contact" not in message:
         return None
@@ -209,6 +212,17 @@ def _in_group(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | Non
         return None
     number = integer(message, "message_id")
     return envelope.event(what, number, anonymous_admin=anonymous_admin)
+
+
+def _move(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming:
+    """The group became a supergroup. Told in both chats; nobody is named as who did it."""
+    former = new = integer(chat, "id")
+    if "migrate_to_chat_id" in message:
+        new = integer(message, "migrate_to_chat_id")
+    else:
+        former = integer(message, "migrate_from_chat_id")
+    where = Place(PLATFORM, str(former), "group", optional_string(chat, "title"))
+    return _Envelope(update, me, Person(PLATFORM, str(former)), where).event(Migrated(str(new)))
 
 
 def _card(update: JSON, message: JSON) -> SharedContact:

@@ -17,7 +17,7 @@ from typing import Final
 
 from telegram.error import RetryAfter, TelegramError
 
-from bot.conversation.vocabulary import Gone, Place, Receipt, Report, Settled
+from bot.conversation.vocabulary import Gone, Receipt, Report, Settled
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.lane import Lane, Waiting, read
@@ -31,6 +31,7 @@ from bot.platforms.telegram.verdict import (
     Verdict,
     Wait,
     accepted,
+    moved,
     refused,
 )
 from storage.records import OutboxRow
@@ -73,6 +74,7 @@ class Sender:
         self._lanes: dict[str, Lane] = {}
         self._rows: set[int] = set()
         self._moved: dict[str, int] = {}
+        self._settled = asyncio.Event()
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._running = False
         self._closed = asyncio.Event()
@@ -104,6 +106,12 @@ class Sender:
     def backlog(self) -> int:
         """Rows whose receipt is not given yet."""
         return len(self._rows)
+
+    async def room(self, rows: int) -> None:
+        """Wait until fewer rows than that wait for their delivery."""
+        while self.backlog >= rows:
+            self._settled.clear()
+            await self._settled.wait()
 
     async def run(self) -> None:
         """Deliver what is and will be taken, until closed."""
@@ -149,12 +157,12 @@ class Sender:
         while lane.rows and self._running:
             first = lane.rows[0]
             what = await self._deliver(lane, first)
-            receipts = [first.receipt(what)]
-            if isinstance(what, Gone):
-                receipts += [later.receipt(Settled()) for later in list(lane.rows)[1:]]
-            await self._tell(lane, receipts)
-            lane.remove(len(receipts))
-            self._rows.difference_update(receipt.row for receipt in receipts)
+            done = lane.finished(gone=isinstance(what, Gone))
+            settled = [Receipt(later.row, later.where, Settled()) for later in done[1:]]
+            await self._tell(lane, [*first.receipts(what), *settled])
+            lane.remove(done)
+            self._rows.difference_update(row.row for row in done)
+            self._settled.set()
         if not lane.rows:
             del self._lanes[address]
 
@@ -178,6 +186,7 @@ class Sender:
         try:
             for call in waiting.calls:
                 report = await self._carry_out(lane, waiting, call)
+                waiting.begun = True
                 if isinstance(report, Gone):
                     return report
                 if not isinstance(report, Settled):
@@ -188,26 +197,26 @@ class Sender:
 
     async def _carry_out(self, lane: Lane, waiting: Waiting, call: Call) -> Report:
         failures = 0
-        call = self._follow(waiting.where, call)
-        while True:
-            if waiting.superseded:
-                return Settled()
-            match await self._attempt(lane, waiting, call):
+        going = self._follow(waiting, call)
+        while going is not None and not waiting.superseded:
+            match await self._attempt(lane, waiting, going):
                 case Done(report) | Dropped(report):
                     return report
                 case Wait(seconds):
                     self._pacer.told_to_wait(waiting.where.id, seconds)
                 case Moved(chat):
-                    if waiting.where.id in self._moved:  # and back again: not in a tight loop
+                    if waiting.came_from is not None:  # once more: not in a tight loop
                         failures += 1
                         await self._sleep(backoff(failures))
+                    waiting.came_from = waiting.came_from or waiting.where
                     self._moved[waiting.where.id] = chat
-                    call = self._follow(waiting.where, call)
+                    going = self._follow(waiting, going)
                 case Instead(other):
-                    call = other
+                    going = other
                 case Retry():
                     failures += 1
                     await self._sleep(backoff(failures))
+        return Settled()
 
     async def _attempt(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
         """Call when it is this chat's turn."""
@@ -237,10 +246,14 @@ class Sender:
         finally:
             lane.busy = waiting.in_flight = False
 
-    def _follow(self, where: Place, call: Call) -> Call:
+    def _follow(self, waiting: Waiting, call: Call) -> Call | None:
         """The same call, to where the chat has moved."""
-        chat = self._moved.get(where.id)
-        return call if chat is None else replace(call, params={**call.params, "chat_id": chat})
+        chat = self._moved.get(waiting.where.id)
+        if chat is not None:
+            waiting.where = replace(waiting.where, id=str(chat))
+        elif str(call.params.get("chat_id", waiting.where.id)) == waiting.where.id:
+            return call
+        return moved(call, int(waiting.where.id))
 
     def _remark(self, waiting: Waiting, call: Call, error: TelegramError, verdict: Verdict) -> None:
         if isinstance(verdict, Dropped | Wait | Retry):

@@ -6,7 +6,7 @@ below are those of the server's source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
@@ -101,6 +101,22 @@ def refused(call: Call, error: TelegramError) -> Verdict:
             return _bad_request(call, error.message.lower())
         case _:
             return Retry()
+
+
+def moved(call: Call, chat: int) -> Call | None:
+    """The same call to where the chat has moved; None where it is about what stayed behind.
+
+    Messages do not move along, and their ids belong to other messages in the new chat.
+    """
+    there = {**call.params, "chat_id": chat}
+    match call.method:
+        case "deleteMessages":
+            return None
+        case "editMessageText":
+            del there["message_id"]
+            return replace(call, method="sendMessage", params=there)
+        case _:
+            return replace(call, params=there)
 
 
 def seconds(error: RetryAfter) -> float:
