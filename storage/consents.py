@@ -14,10 +14,10 @@ from typing import Final
 
 from storage import signatures
 from storage.engine import Given
+from storage.erasures import FORGET_SUBSCRIBERS, TAGS
 from storage.ledger import Ledger
 from storage.records import ConsentChange, Kept
 from storage.sealing import Sealer
-from storage.signatures import FORGET_SUBSCRIBERS, TAGS
 
 SET_FLAGS: Final = """
 UPDATE signatures SET consents = given.consents FROM given

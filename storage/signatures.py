@@ -15,8 +15,9 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from storage import tallies
+from storage import erasures, tallies
 from storage.engine import Columns, Given
+from storage.erasures import TAGS, Reason
 from storage.ledger import Ledger
 from storage.records import JSON, Counted, Kept, Signed, Signing
 from storage.sealing import Sealer
@@ -39,15 +40,6 @@ UNION ALL
 SELECT given.place, 0, signatures.id, signatures.day FROM given
 JOIN signatures ON signatures.phone_tag = given.phone_tag
 """
-ERASE_BY_ACCOUNT: Final = """
-DELETE FROM signatures WHERE account_tag IN (SELECT tag FROM given)
-RETURNING account_tag, day, country, language, channel, invite
-"""
-ERASE_BY_PHONE: Final = """
-DELETE FROM signatures WHERE phone_tag IN (SELECT tag FROM given)
-RETURNING account_tag, day, country, language, channel, invite
-"""
-FORGET_SUBSCRIBERS: Final = "DELETE FROM subscribers WHERE tag IN (SELECT tag FROM given)"
 LOOK_UP: Final = """
 SELECT account_tag, day, language, statement, consents FROM signatures
 WHERE account_tag IN (SELECT tag FROM given)
@@ -68,7 +60,6 @@ DRAFT_COLUMNS: Final[Columns] = {
     "consents": str,
     "invite": str,
 }
-TAGS: Final[Columns] = {"tag": bytes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +125,9 @@ async def look_up(ledger: Ledger, accounts: Iterable[str]) -> dict[str, Kept]:
 async def withdraw(ledger: Ledger, accounts: Iterable[str]) -> dict[str, int]:
     tags = {ledger.account(account): account for account in accounts}
     moves: Counter[Tally] = Counter()
-    erased = set(await _erase(ledger, ERASE_BY_ACCOUNT, list(tags), moves))
+    given = Given(TAGS, [(tag,) for tag in tags])
+    rows = await erasures.erase(ledger, erasures.BY_ACCOUNT, given, Reason.WITHDRAWN, moves)
+    erased = set(rows.values())
     if not erased:
         return {}
     moves[tallies.WITHDRAWN] += len(erased)
@@ -220,25 +213,12 @@ async def _replace(ledger: Ledger, draft: _Draft, moves: Counter[Tally]) -> _Lan
     [landing] = await _insert(ledger, [draft])
     if isinstance(landing, _Landed) or landing.yours:
         return landing
-    await _erase(ledger, ERASE_BY_PHONE, [draft.phone_tag], moves)
+    holder = Given(TAGS, [(draft.phone_tag,)])
+    await erasures.erase(ledger, erasures.BY_PHONE, holder, Reason.REPLACED, moves)
     [landing] = await _insert(ledger, [draft])
     if isinstance(landing, _Landed):
         return _Landed(draft, landing.invite, replaced=True)
     return landing
-
-
-async def _erase(
-    ledger: Ledger, statement: str, tags: Sequence[bytes], moves: Counter[Tally]
-) -> list[bytes]:
-    """Erases rows, their consent proofs (by the foreign key) and subscriptions; notes what the
-    tallies lose. Gives the account tags of the rows."""
-    rows = await ledger.questions.ask(statement, Given(TAGS, [(tag,) for tag in tags]))
-    for _, *facts in rows:
-        moves.subtract(tallies.counting(*facts))
-    erased = [row[0] for row in rows]
-    subscribers = [(ledger.subscriber(tag),) for tag in erased]
-    await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, subscribers))
-    return erased
 
 
 def _numbered(landings: Sequence[_Landed | Counted], total: int) -> list[Signed | Counted]:
