@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from bot.commands.archive import export, open_
 from bot.commands.keys import keys_new
 from bot.commands.rehearse import rehearse
 from bot.commands.serve import check, run
@@ -19,6 +20,8 @@ app.command()(rehearse)
 app.command()(run)
 app.command()(check)
 app.command()(totals)
+app.command()(export)
+app.command("open")(open_)
 
 keys = typer.Typer(help="Master key and sealing keys.", no_args_is_help=True)
 keys.command("new")(keys_new)

@@ -60,27 +60,34 @@ class Sealer:
         return bytes(pyrage.encrypt(plain + b" " * (-len(plain) % PADDING), self._keys))
 
 
-def open_record(identity_text: str, blob: bytes) -> dict[str, JSON]:
-    """What was sealed, read with one organizer's identity (the text of an age identity file).
+class Opener:
+    """Opens what was sealed to any of these organizers. Never on the server."""
 
-    Raises `IdentityUnusable` or `CannotOpen`.
-    """
-    lines = [line.strip() for line in identity_text.splitlines()]
-    try:
-        identities = [
-            x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")
-        ]
-    except pyrage.IdentityError:
-        raise IdentityUnusable from None
-    if not identities:
-        raise IdentityUnusable
-    try:
-        content = json.loads(pyrage.decrypt(blob, identities))
-    except (pyrage.DecryptError, ValueError):
-        raise CannotOpen from None
-    if not isinstance(content, dict):
-        raise CannotOpen
-    return content
+    __slots__ = ("_identities",)
+
+    def __init__(self, identities: list[x25519.Identity]) -> None:
+        self._identities = identities
+
+    @classmethod
+    def parse(cls, *identity_texts: str) -> Opener:
+        """From the texts of age identity files. Raises `IdentityUnusable`."""
+        found = [_identities(text) for text in identity_texts]
+        return cls([identity for identities in found for identity in identities])
+
+    def open(self, blob: bytes) -> dict[str, JSON]:
+        """What was sealed. Raises `CannotOpen`."""
+        try:
+            content = json.loads(pyrage.decrypt(blob, self._identities))
+        except (pyrage.DecryptError, ValueError, RecursionError):
+            raise CannotOpen from None
+        if not isinstance(content, dict):
+            raise CannotOpen
+        return content
+
+
+def open_record(identity_text: str, blob: bytes) -> dict[str, JSON]:
+    """One record, with one organizer's identity. Raises `IdentityUnusable`, `CannotOpen`."""
+    return Opener.parse(identity_text).open(blob)
 
 
 def new_identity() -> tuple[str, str]:
@@ -89,6 +96,19 @@ def new_identity() -> tuple[str, str]:
     identity = x25519.Identity.generate()
     recipient = str(identity.to_public())
     return f"# public key: {recipient}\n{identity}\n", recipient
+
+
+def _identities(text: str) -> list[x25519.Identity]:
+    lines = [line.strip() for line in text.splitlines()]
+    try:
+        found = [
+            x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")
+        ]
+    except pyrage.IdentityError:
+        raise IdentityUnusable from None
+    if not found:
+        raise IdentityUnusable
+    return found
 
 
 def _recipient(place: int, text: str) -> x25519.Recipient:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from storage import outbox, sessions, tallies, updates
+from storage.archive.snapshot import Snapshot
 from storage.engine import Engine, Given, Questions
 from storage.failures import OtherCampaign, WrongMasterKey
 from storage.keys import Keys
@@ -72,6 +73,13 @@ class Reader:
         """Where tallies and rows disagree: nowhere. Reads every signature."""
         async with self._engine.reading() as questions:
             return await tallies.differences(self._ledger(questions))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """Everything as it stands at this moment, for as long as the block takes to read it.
+        Others go on writing; `scrub` has to wait."""
+        async with self._engine.reading() as questions:
+            yield Snapshot(questions, self._campaign)
 
     async def close(self) -> None:
         """Waits for the turn that is open."""

@@ -11,8 +11,12 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
+from bot import logs
 from bot.campaign import Campaign, CampaignError, load
+from bot.rehearsal.rehearsal import FOLDER, database_url, rehearsal_keys
 from bot.settings import Settings, SettingsError
+from storage.failures import Failure, NoDatabase
+from storage.keys import Keys
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -30,6 +34,25 @@ def campaign_of(settings: Settings) -> Campaign:
         return load(settings.campaign)
     except CampaignError as problem:
         fail(str(problem))
+
+
+def database_of(*, rehearsal: bool) -> tuple[Campaign, str, Keys]:
+    """The campaign, the URL of its database and its master key, for a command that reads them."""
+    needed = {"campaign", "log_level"} | (set() if rehearsal else {"database_url", "master_key"})
+    settings = settings_of(needed)
+    logs.configure(settings.log_level)
+    campaign = campaign_of(settings)
+    try:
+        if rehearsal:
+            if not FOLDER.exists():
+                raise NoDatabase(path=FOLDER)
+            return campaign, database_url(FOLDER), rehearsal_keys(FOLDER)
+        if settings.master_key is None:
+            fail("MASTER_KEY is not set — put the bot's own into the environment or `.env`.")
+        master = Keys.parse(settings.master_key.get_secret_value())
+    except Failure as problem:
+        fail(str(problem))
+    return campaign, settings.database_url, master
 
 
 def fail(message: str) -> NoReturn:

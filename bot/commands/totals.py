@@ -10,12 +10,10 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from bot import logs
 from bot.campaign import Campaign
-from bot.commands.console import campaign_of, fail, out, settings_of
-from bot.rehearsal.rehearsal import FOLDER, database_url, rehearsal_keys
+from bot.commands.console import database_of, fail, out
 from storage.database_url import engine_for
-from storage.failures import Failure, NoDatabase
+from storage.failures import Failure
 from storage.keys import Keys
 from storage.records import Totals
 from storage.store import Reader
@@ -26,20 +24,8 @@ def totals(
     rehearsal: Annotated[bool, typer.Option(help="Of the rehearsal.")] = False,
 ) -> None:
     """Print the tallies, also while the bot runs."""
-    needed = {"campaign", "log_level"} | (set() if rehearsal else {"database_url", "master_key"})
-    settings = settings_of(needed)
-    logs.configure(settings.log_level)
-    campaign = campaign_of(settings)
+    campaign, url, master = database_of(rehearsal=rehearsal)
     try:
-        if rehearsal:
-            if not FOLDER.exists():
-                raise NoDatabase(path=FOLDER)
-            url, master = database_url(FOLDER), rehearsal_keys(FOLDER)
-        else:
-            url = settings.database_url
-            if settings.master_key is None:
-                fail("MASTER_KEY is not set — put the bot's own into the environment or `.env`.")
-            master = Keys.parse(settings.master_key.get_secret_value())
         found = asyncio.run(_read_totals(campaign, url, master))
     except Failure as problem:
         fail(str(problem))

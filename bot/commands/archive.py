@@ -1,0 +1,166 @@
+"""Taking sealed records away from the server, and opening them where the private keys are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot import logs
+from bot.commands.console import database_of, err, fail, out
+from storage.archive.manifest import HANDOVER_CONSENT, Manifest, Purpose
+from storage.archive.reading import Archive, Opened, Problem
+from storage.archive.tables import Format, private_file, writer
+from storage.archive.writing import export as write_archive
+from storage.database_url import engine_for
+from storage.failures import Failure
+from storage.identities import read_identity
+from storage.keys import Keys
+from storage.sealing import Opener
+from storage.store import Reader
+
+NOT_ALL = 3
+"""The exit code where some records, or parts of the archive, could not be used."""
+
+
+class NothingOpened(Failure):
+    """No record was opened, so {path} was not written. Were they sealed to another key?"""
+
+
+def export(
+    out_dir: Annotated[Path, typer.Argument(help="A folder that is not there yet.")],
+    purpose: Annotated[
+        Purpose,
+        typer.Option(
+            help="handover: only those who agreed to it, and of them what they agreed to."
+        ),
+    ] = "audit",
+    rehearsal: Annotated[bool, typer.Option(help="Of the rehearsal.")] = False,
+) -> None:
+    """Write the sealed records to a folder, also while the bot runs."""
+    campaign, url, master = database_of(rehearsal=rehearsal)
+    if purpose == "handover" and HANDOVER_CONSENT not in {m.id for m in campaign.consents}:
+        fail(f"This campaign asks nobody for the consent “{HANDOVER_CONSENT}”.")
+    try:
+        with _progress("Exporting") as bar:
+            manifest, fingerprint = asyncio.run(
+                _export(out_dir, purpose, campaign.slug, url, master, bar)
+            )
+    except Failure as problem:
+        fail(str(problem))
+    out.print(f"[green]✓[/green] {manifest.records:,} sealed records in", end=" ")
+    out.print(str(out_dir), markup=False, soft_wrap=True)
+    out.print(f"Fingerprint {fingerprint}", soft_wrap=True)
+    if purpose == "audit" and manifest.records != manifest.tally:
+        err.print(f"The tallies say {manifest.tally:,}. That must not be.", style="red")
+        raise typer.Exit(NOT_ALL)
+
+
+async def _export(
+    folder: Path, purpose: Purpose, campaign: str, url: str, master: Keys, bar: Progress
+) -> tuple[Manifest, str]:
+    task = bar.task_ids[0]
+
+    def show(done: int, of: int) -> None:
+        if done % 1_000 == 0 or done == of:
+            bar.update(task, completed=done, total=of)
+
+    reader = await Reader.open_reading(engine_for(url), master, campaign)
+    try:
+        async with reader.snapshot() as snapshot:
+            now = datetime.now(UTC).replace(microsecond=0)
+            return await write_archive(snapshot, folder, purpose, now, progress=show)
+    finally:
+        await reader.close()
+
+
+def open_(
+    export_dir: Annotated[Path, typer.Argument(help="A folder that `dojang export` made.")],
+    identity: Annotated[
+        list[Path], typer.Option(help="Private age key; may be given more than once.")
+    ],
+    out_file: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    format_: Annotated[Format, typer.Option("--format", help="What to write.")] = "csv",
+    fingerprint: Annotated[
+        str | None, typer.Option(help="As the export printed it: opens nothing else.")
+    ] = None,
+    damaged: Annotated[
+        bool, typer.Option("--damaged", help="Open what can be opened of a damaged export.")
+    ] = False,
+) -> None:
+    """Open exported records with a private key. Needs no server, no settings and no network."""
+    logs.configure("WARNING")
+    try:
+        archive = Archive(export_dir)
+        if fingerprint is not None and fingerprint.strip().lower() != archive.fingerprint:
+            fail(f"This is another export: its fingerprint is {archive.fingerprint}.")
+        opener = Opener.parse(*(read_identity(path, _passphrase) for path in identity))
+        damages = _damages(archive)
+        if damages and not damaged:
+            fail("Nothing was opened. --damaged opens what still can be opened.")
+        opened, problems = _open(archive, opener, out_file, format_)
+    except Failure as problem:
+        fail(str(problem))
+    except OSError as problem:
+        fail(f"{out_file} cannot be written: {problem.strerror}.")
+    out.print(f"{opened:,} of {archive.manifest.records:,} records opened into", end=" ")
+    out.print(str(out_file), markup=False, soft_wrap=True)
+    out.print(f"Fingerprint {archive.fingerprint}", soft_wrap=True)
+    for kind, count in problems.most_common():
+        err.print(f"{count:,} × {kind}", markup=False)
+    if damages or problems:
+        raise typer.Exit(NOT_ALL)
+
+
+def _damages(archive: Archive) -> list[Problem]:
+    with _progress("Checking") as bar:
+        task = bar.task_ids[0]
+        bar.update(task, total=sum(entry.bytes for entry in archive.manifest.files))
+        found = archive.damages(lambda size: bar.advance(task, size))
+    for damage in found:
+        err.print(str(damage), markup=False, soft_wrap=True)
+    return found
+
+
+def _open(archive: Archive, opener: Opener, path: Path, wanted: Format) -> tuple[int, Counter[str]]:
+    """How many records were opened, and how often which problem was met."""
+    opened, problems = 0, Counter[str]()
+    with private_file(path) as stream, _progress("Opening") as bar:
+        write = writer(stream, wanted, archive.manifest.purpose)
+        task = bar.task_ids[0]
+        bar.update(task, total=archive.manifest.records)
+        for found in archive.open(opener):
+            if isinstance(found, Opened):
+                write(found)
+                opened += 1
+                if opened % 1_000 == 0:
+                    bar.update(task, completed=opened)
+            else:
+                problems[type(found.failure).__name__] += 1
+                err.print(str(found), markup=False, soft_wrap=True)
+        if problems and not opened:
+            raise NothingOpened(path=path)
+    return opened, problems
+
+
+def _passphrase(path: Path) -> str:
+    return str(typer.prompt(f"Passphrase of {path}", hide_input=True, err=True))
+
+
+def _progress(what: str) -> Progress:
+    bar = Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+    bar.add_task(what, total=None)
+    return bar
