@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,7 +18,6 @@ from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import Pacer
 from bot.texts import Texts
 from storage.database_url import engine_for
-from storage.failures import StoreUnavailable
 from storage.keys import Keys
 from storage.records import OutboxRow
 from storage.sealing import Sealer
@@ -28,6 +26,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 6 * 60 * 60
+SCRUB_SECONDS = 60.0
+"""Between an erasure and its scrub, so that many erasures cost one."""
 PAGE = 1_000
 """Rows of the outbox read at once after a restart."""
 
@@ -94,16 +94,16 @@ class Service:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
         if not await self._started():
             return
-        sweeping = asyncio.create_task(self._sweep())
+        beside = [asyncio.create_task(self._sweep()), asyncio.create_task(self._scrub())]
         try:
             await self._resume()
             menus = {language: self._menu(language) for language in self.parts.campaign.languages}
             default = self.parts.campaign.default_language
             await self.telegram.run(self.app, menus, default)
         finally:
-            sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeping
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _started(self) -> bool:
         """Whether the messenger knows us; it may be away for long, and `stop` ends the waiting."""
@@ -152,6 +152,17 @@ class Service:
         while True:
             try:
                 await self.app.sweep()
-            except StoreUnavailable as error:
+            except Exception as error:  # noqa: BLE001 — housekeeping goes on the next time
                 log.warning("sweeping waits (%s)", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _scrub(self) -> None:
+        """Some time after something was erased, nothing of it is left in the files."""
+        while True:
+            await self.store.to_scrub.wait()
+            await asyncio.sleep(SCRUB_SECONDS)
+            try:
+                if not await self.store.scrub():
+                    log.info("scrubbing waits for a reader")
+            except Exception as error:  # noqa: BLE001 — as above
+                log.warning("scrubbing waits (%s)", type(error).__name__)

@@ -7,6 +7,7 @@ async with store.turn() as turn:
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -102,6 +103,9 @@ class Store(Reader):
     def __init__(self, engine: Engine, keys: Keys, sealer: Sealer, campaign: str) -> None:
         super().__init__(engine, keys, campaign)
         self._sealer = sealer
+        self.to_scrub = asyncio.Event()
+        """Set while the files may still hold what was erased, by this process or the last."""
+        self.to_scrub.set()
 
     @classmethod
     async def open(cls, engine: Engine, keys: Keys, sealer: Sealer, campaign: str) -> Store:
@@ -126,8 +130,14 @@ class Store(Reader):
 
         Turns come one after the other. Cancelled while it commits, a turn may have been kept.
         """
-        async with self._engine.writing() as questions:
-            yield Turn(self._ledger(questions), self._sealer)
+        turn = None
+        try:
+            async with self._engine.writing() as questions:
+                turn = Turn(self._ledger(questions), self._sealer)
+                yield turn
+        finally:  # cancelled while it commits, it may have been kept
+            if turn is not None and turn.erased:
+                self.to_scrub.set()
 
     async def keep_texts(self, texts: Iterable[tuple[str, str, str, str]]) -> None:
         """Keeps each (SHA-256 hex, kind, language, body) that is not kept yet, for good."""
@@ -149,9 +159,16 @@ class Store(Reader):
         return await self._sweep(updates.sweep, before)
 
     async def scrub(self) -> bool:
-        """Makes what was erased unrecoverable from the database's files; worth doing after
-        withdrawals and sweeps, between turns. False: a reader was in the way, try later."""
-        return await self._engine.scrub()
+        """Makes what was erased unrecoverable from the database's files, between turns. False:
+        a reader was in the way, try later. Raises `StoreUnavailable`."""
+        self.to_scrub.clear()
+        done = False
+        try:
+            done = await self._engine.scrub()
+        finally:
+            if not done:
+                self.to_scrub.set()
+        return done
 
     async def _sweep(self, sweep: Sweep, before: date) -> int:
         swept = 0
@@ -159,5 +176,7 @@ class Store(Reader):
             async with self._engine.writing() as questions:
                 piece = await sweep(self._ledger(questions), before, SWEPT_AT_ONCE)
             swept += piece
+            if piece:
+                self.to_scrub.set()
             if piece < SWEPT_AT_ONCE:
                 return swept

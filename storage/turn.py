@@ -30,11 +30,13 @@ class Turn:
     Any method raises `StoreUnavailable` where the database is away, full or locked.
     """
 
-    __slots__ = ("_ledger", "_sealer")
+    __slots__ = ("_ledger", "_sealer", "erased")
 
     def __init__(self, ledger: Ledger, sealer: Sealer) -> None:
         self._ledger = ledger
         self._sealer = sealer
+        self.erased = False
+        """Something that must not stay in the database's files was deleted."""
 
     async def fresh(self, batch: Sequence[Update], day: date) -> set[Update]:
         """Remembers these updates; gives back those that no turn has had before."""
@@ -65,7 +67,9 @@ class Turn:
         `Counted(yours=True)` whatever else holds; where another account holds the phone,
         `Counted(yours=False)`, or with `replaces` its signature is erased for this one.
         """
-        return await signatures.record(self._ledger, self._sealer, signings)
+        outcomes = await signatures.record(self._ledger, self._sealer, signings)
+        self.erased |= any(isinstance(one, Signed) and one.replaced for one in outcomes)
+        return outcomes
 
     async def look_up(self, accounts: Iterable[str]) -> dict[str, Kept]:
         """What can be read of these accounts' signatures; accounts without one are missing."""
@@ -74,11 +78,14 @@ class Turn:
     async def withdraw(self, accounts: Iterable[str]) -> dict[str, int]:
         """Erases signatures with their proofs and subscriptions. Gives the total right after
         each; accounts without a signature are missing."""
-        return await signatures.withdraw(self._ledger, accounts)
+        totals = await signatures.withdraw(self._ledger, accounts)
+        self.erased |= bool(totals)
+        return totals
 
     async def change_consents(self, changes: Sequence[ConsentChange]) -> list[Kept | None]:
         """Gives or takes back consents, in order. What stands after each; None where the
         account has no signature."""
+        self.erased |= not all(change.given for change in changes)
         return await consents.change(self._ledger, self._sealer, changes)
 
     async def invites_for(self, places: Sequence[invites.Place]) -> list[str]:
