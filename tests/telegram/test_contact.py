@@ -112,7 +112,6 @@ FORGED: dict[str, tuple[dict[str, Any], Owner]] = {
         ),
         "unknown",
     ),
-    "in somebody else's chat": (card(message={"chat": {"id": 1, "type": "private"}}), "unknown"),
     "in a group": (
         card(message={"chat": {"id": -100, "type": "supergroup", "title": "Choir"}}),
         "unknown",
@@ -164,6 +163,12 @@ def test_a_card_beside_another_kind_of_update_does_not_count() -> None:
 
 def test_a_bot_that_sends_its_card_gets_no_answer_at_all(me: Me) -> None:
     assert parse(card(sender={"is_bot": True}), me) is None
+
+
+def test_a_card_in_somebody_elses_chat_reaches_nobody(me: Me) -> None:
+    update = card(message={"chat": {"id": 1, "type": "private"}})
+    assert parse(update, me) is None
+    assert owner(update) == "unknown"
 
 
 def test_a_card_in_a_channel_is_nothing(me: Me) -> None:

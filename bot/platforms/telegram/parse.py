@@ -51,26 +51,10 @@ _KINDS: Final[dict[str, Literal["private", "group", "channel"]]] = {
 _COMMAND: Final = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
 
 _CONTENTS: Final = (
-    "sticker",
-    "voice",
-    "video_note",
-    "animation",
-    "photo",
-    "video",
-    "audio",
-    "document",
-    "paid_media",
-    "live_photo",
-    "location",
-    "venue",
-    "poll",
-    "checklist",
-    "dice",
-    "story",
-    "game",
-    "invoice",
-    "rich_message",
-)
+    "sticker", "voice", "video_note", "animation", "photo", "video", "audio", "document",
+    "paid_media", "live_photo", "location", "venue", "poll", "checklist", "dice", "story",
+    "game", "invoice", "rich_message",
+)  # fmt: skip
 """What people send besides text. Anything else in a message is a notice of the messenger."""
 
 
@@ -184,12 +168,12 @@ def _in_private(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | N
     if sender.get("is_bot") is True:
         return None
     envelope = _envelope(update, me, sender, chat)
-    if envelope is None:
-        return None
+    if envelope is None or envelope.who.id != envelope.where.id:
+        return None  # an answer would reach somebody who has done nothing
     number = integer(message, "message_id")
     if "contact" in message:
         return envelope.event(_card(update, message), number)
-    if _looks_alike(message) or envelope.who.id != envelope.where.id:
+    if _looks_alike(message):
         return None
     what = _content(message, me)
     return None if what is None else envelope.event(what, number)
