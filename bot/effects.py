@@ -148,7 +148,9 @@ async def _make_invite(turn: Turn, asked: Sequence[tuple[Scene, MakeInvite]]) ->
     codes = await turn.invites_for(
         [(scene.where.address, effect.kind, effect.label) for scene, effect in asked]
     )
-    return [InviteReady(code) for code in codes]
+    return [
+        InviteReady(code, effect.then) for code, (_, effect) in zip(codes, asked, strict=True)
+    ]
 
 
 async def _read_totals(turn: Turn, asked: Sequence[tuple[Scene, ReadTotals]]) -> list[Outcome]:

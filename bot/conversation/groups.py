@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.scene import CARD, Answer, Scene
+from bot.conversation.scene import ASK, CARD, Answer, Scene
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     Asked,
@@ -46,9 +46,9 @@ def happened(session: Session, scene: Scene, what: Happening) -> Answer:
             return _asked_for_card(session, scene)
         case Started() | Asked() as asked:
             known = isinstance(asked, Started) or asked.command in PRIVATE_COMMANDS
-            return _point_inside(session, "group-private") if known else Answer(session)
+            return _point_inside(session, scene, "group-private") if known else Answer(session)
         case SharedContact():
-            return _point_inside(session, "group-contact")
+            return _point_inside(session, scene, "group-contact")
         case _:
             return Answer(session)
 
@@ -66,24 +66,29 @@ def standing(session: Session, scene: Scene, standing: Standing) -> Answer:
         return Answer(session)
     if standing.admin:
         return _make_invite(session, scene)
-    return _point_inside(session, "group-admins-only")
+    return _point_inside(session, scene, "group-admins-only")
 
 
-def _make_invite(session: Session, scene: Scene) -> Answer:
-    invite = MakeInvite("group", scene.where.title or "")
+def _make_invite(session: Session, scene: Scene, then: str = "") -> Answer:
+    invite = MakeInvite("group", scene.where.title or "", then)
     return Answer(session.at(Step.GROUP), effects=(invite,))
 
 
 def invite_ready(session: Session, scene: Scene, invite: InviteReady) -> Answer:
-    """Post the card anew, with this group's code behind its button."""
+    """Post the card anew, or say what was asked for, with this group's code behind the button."""
+    known = replace(session, invite=invite.code)
+    if invite.then:
+        return _point_inside(known, scene, invite.then)
     statement = scene.statement(session)
     text = Text("group-card", {"title": statement.title, "summary": statement.summary})
-    known = replace(session, invite=invite.code)
     return Answer(known, (Say(text, (_link(known),), slot=CARD),))
 
 
-def _point_inside(session: Session, text: str) -> Answer:
-    return Answer(session, (Say(Text(text), (_link(session),)),))
+def _point_inside(session: Session, scene: Scene, text: str) -> Answer:
+    """One message that leads into the private chat, which supersedes the one before."""
+    if not session.invite:  # a chat that was quiet for long is forgotten; its invite is not
+        return _make_invite(session, scene, text)
+    return Answer(session.at(Step.GROUP), (Say(Text(text), (_link(session),), slot=ASK),))
 
 
 def _link(session: Session) -> Choice:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.campaign import ConsentMatter
+from bot.campaign import ConsentMatter, ConsentText
 from bot.conversation import screens, signing
 from bot.conversation.scene import Answer, Scene, in_place, on_card
 from bot.conversation.session import Session, Step
@@ -19,6 +19,8 @@ from bot.conversation.vocabulary import (
     Found,
     LookUp,
     NotFound,
+    Reply,
+    Retract,
     SharedContact,
     Text,
     Withdraw,
@@ -80,13 +82,26 @@ def shared_contact(session: Session, scene: Scene, _contact: SharedContact) -> A
 
 
 def _change(session: Session, scene: Scene, about: str, *, given: bool) -> Answer:
-    matter = _optional(scene, about)
+    which, _, version = about.partition(":")
+    matter = _optional(scene, which)
     if matter is None:
         return show(session.at(Step.SIGNED))
-    language = scene.language(session)
-    consent = Consent(matter.id, matter.texts[language].version, language, scene.now)
+    shown = _shown(matter, version, scene.language(session), given=given)
+    if shown is None:  # the text has changed since
+        return Answer(session.at(Step.SIGNED), effects=(LookUp(f"choice:{which}"),))
+    consent = Consent(matter.id, shown.version, shown.language, scene.now)
     effect = ChangeConsent(consent, given=given, subscribes=matter.subscribes)
     return Answer(session.at(Step.SIGNED), effects=(effect,))
+
+
+def _shown(
+    matter: ConsentMatter, version: str, language: str, *, given: bool
+) -> ConsentText | None:
+    """The text below which the button stood; taking a consent back needs none."""
+    if not given:
+        return matter.texts[language]
+    texts = matter.texts.values()
+    return next((t for t in texts if version and t.version.startswith(version)), None)
 
 
 def _optional(scene: Scene, about: str) -> ConsentMatter | None:
@@ -123,10 +138,12 @@ def _note(about: str) -> Text | None:
 
 def not_found(session: Session, scene: Scene, answer: NotFound) -> Answer:
     """No signature: never signed, withdrawn, or the phone is another's by now."""
-    unsigned = session.forget_walk(Step.CARD)
     _, _, about = answer.then.partition(":")
     note = Text(about) if about and about != AGAIN else Text("not-signed")
-    return signing.show(unsigned, scene, note)
+    if session.step not in (Step.SIGNED, Step.WITHDRAWING):  # an open walk goes on
+        return signing.show(session, scene, note)
+    gone = session.forget_walk(Step.CARD)
+    return signing.show(replace(gone, thanks=""), scene, note).after(*_thanks(session))
 
 
 def consent_changed(session: Session, scene: Scene, changed: ConsentChanged) -> Answer:
@@ -134,5 +151,10 @@ def consent_changed(session: Session, scene: Scene, changed: ConsentChanged) -> 
 
 
 def withdrawn(session: Session, scene: Scene, _outcome: Withdrawn) -> Answer:
-    resting = replace(session.forget_walk(Step.CARD))
-    return signing.show(resting, scene, Text("withdrawn"))
+    resting = replace(session.forget_walk(Step.CARD), thanks="")
+    return signing.show(resting, scene, Text("withdrawn")).after(*_thanks(session))
+
+
+def _thanks(session: Session) -> tuple[Reply, ...]:
+    """What said "recorded" is not true any more, and need not be found on a phone."""
+    return (Retract((session.thanks,)),) if session.thanks else ()

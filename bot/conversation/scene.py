@@ -22,6 +22,7 @@ from bot.conversation.vocabulary import (
 
 CARD = "card"
 ASK = "ask"
+THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)

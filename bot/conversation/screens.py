@@ -6,9 +6,11 @@ one stands first. At most three choices, or one menu of at most ten.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 
-from bot.campaign import ConsentMatter
+from bot.campaign import ConsentMatter, Statement
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
@@ -34,6 +36,21 @@ def choice(label: str, does: str | None = None) -> Choice:
     return Choice(Text(f"do-{label}"), does or label)
 
 
+# ── what was shown ───────────────────────────────────────────────────────────────────────
+# A button of signing says which text it stood below. Between showing and pressing, the text can be
+# changed and the messenger's language can be another; nobody agrees to what they have not seen.
+
+
+def sign_token(statement: Statement) -> str:
+    return f"sign:{statement.version[:VERSION_SHOWN]}"
+
+
+def agree_token(matters: Sequence[ConsentMatter], language: str) -> str:
+    """For these consents as they read in this language."""
+    versions = "\n".join(matter.texts[language].version for matter in matters)
+    return f"agree:{sha256(versions.encode()).hexdigest()[:VERSION_SHOWN]}"
+
+
 # ── before signing ───────────────────────────────────────────────────────────────────────
 
 
@@ -50,16 +67,17 @@ def card(session: Session, scene: Scene) -> Screen:
             assert campaign.closes is not None
             return Text("card-closed", {**told, "day": campaign.closes}), more
     count = campaign.counts.shown(scene.total)
-    choices = (choice("sign"), *more)
+    choices = (choice("sign", sign_token(statement)), *more)
     if count is None:
         return Text("card", told), choices
     return Text("card-counted", {**told, "count": count, "goal": campaign.goal}), choices
 
 
 def statement(session: Session, scene: Scene) -> Screen:
-    body = Text("statement", {"body": Markup(scene.statement(session).markup)})
+    read = scene.statement(session)
+    body = Text("statement", {"body": Markup(read.markup)})
     if session.step is Step.CARD and scene.campaign.is_open(scene.today) == "open":
-        return body, (choice("sign"), choice("back", "go"))
+        return body, (choice("sign", sign_token(read)), choice("back", "go"))
     return body, (choice("back", "go"),)
 
 
@@ -78,7 +96,8 @@ def consents(session: Session, scene: Scene) -> Screen:
         for number, matter in enumerate(scene.campaign.required, start=1)
     )
     text = Text("consents", {"messenger": scene.where.platform, "list": Lines(lines)})
-    return text, (choice("agree"), choice("each"), choice("later"))
+    shown = agree_token(scene.campaign.required, language)
+    return text, (choice("agree", shown), choice("each"), choice("later"))
 
 
 def one_consent(session: Session, scene: Scene) -> Screen:
@@ -94,8 +113,7 @@ def one_consent(session: Session, scene: Scene) -> Screen:
             "body": shown.body,
         },
     )
-    # The token names the matter: a second tap on the same button must not agree to the next one.
-    return text, (choice("agree", f"agree:{matter.id}"), choice("later"))
+    return text, (choice("agree", agree_token((matter,), shown.language)), choice("later"))
 
 
 def name(session: Session) -> Screen:
@@ -180,7 +198,8 @@ def one_choice(
     text = Text("choice-one", {"title": shown.title, "body": shown.body})
     if matter.id in given:
         return text, (choice("keep-choice", "choices"), choice("take-back", f"take:{matter.id}"))
-    return text, (choice("agree", f"give:{matter.id}"), choice("no-thanks", "choices"))
+    give = f"give:{matter.id}:{shown.version[:VERSION_SHOWN]}"
+    return text, (choice("agree", give), choice("no-thanks", "choices"))
 
 
 def _states(language: str, matters: tuple[ConsentMatter, ...], given: frozenset[str]) -> Lines:

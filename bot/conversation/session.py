@@ -48,7 +48,9 @@ class Session:
     card: str = ""
     """Our message whose text shows where we are, and is edited as we go on."""
     ask: str = ""
-    """Our message that shows the contact button."""
+    """Our message that shows the contact button; in a group, the one that points inside."""
+    thanks: str = ""
+    """Our message that says "recorded": it leaves the chat when the signature is withdrawn."""
     invite: str = ""
     """The code that led in; in a group, the group's own."""
     statement: str = ""
@@ -64,8 +66,16 @@ class Session:
     """The next contact takes over the signature that another account holds with this phone."""
 
     def forget_walk(self, step: Step) -> Session:
-        """Keep only what is needed to go on talking."""
-        return Session(step=step, language=self.language, card=self.card, ask=self.ask)
+        """Keep only what is needed to go on talking. Who has not signed may still come back by
+        the invite that led in; once signed, nothing here tells which it was."""
+        return Session(
+            step=step,
+            language=self.language,
+            card=self.card,
+            ask=self.ask,
+            thanks=self.thanks,
+            invite=self.invite if step is Step.CARD else "",
+        )
 
     def at(self, step: Step) -> Session:
         return replace(self, step=step)

@@ -14,8 +14,8 @@ from datetime import timedelta
 
 from bot.campaign import ConsentMatter
 from bot.conversation import screens
-from bot.conversation.scene import ASK, Answer, Scene, in_place, noted, on_card
-from bot.conversation.session import Session, Step
+from bot.conversation.scene import ASK, THANKS, Answer, Scene, in_place, noted, on_card
+from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
     AlreadyCounted,
     AskContact,
@@ -24,6 +24,7 @@ from bot.conversation.vocabulary import (
     Recorded,
     Reply,
     Retract,
+    Said,
     Say,
     SharedContact,
     Sign,
@@ -78,15 +79,18 @@ def _button() -> dict[str, Text]:
 
 def chose(session: Session, scene: Scene, token: str) -> Answer:
     """A button of the walk. What does not fit the step shows the step that waits."""
-    action, _, about = token.partition(":")
+    action, _, _ = token.partition(":")
     rule = _RULES.get((session.step, action))
-    return rule(session, scene, about) if rule else show(session, scene)
+    return rule(session, scene, token) if rule else show(session, scene)
 
 
-def _sign(session: Session, scene: Scene, _about: str) -> Answer:
+def _sign(session: Session, scene: Scene, token: str) -> Answer:
     if scene.campaign.is_open(scene.today) != "open":
         return show(session, scene)
-    read = scene.statement(session)
+    statements = scene.campaign.statements.values()
+    read = next((s for s in statements if screens.sign_token(s) == token), None)
+    if read is None:
+        return show(session, scene, Text("text-changed"))
     begun = replace(
         session,
         step=Step.CONSENTS,
@@ -99,34 +103,43 @@ def _sign(session: Session, scene: Scene, _about: str) -> Answer:
     return show(begun, scene)
 
 
-def _agree_to_all(session: Session, scene: Scene, _about: str) -> Answer:
-    given = tuple(_consent(session, scene, matter) for matter in scene.campaign.required)
+def _agree_to_all(session: Session, scene: Scene, token: str) -> Answer:
+    given = _consents(scene, scene.campaign.required, token)
+    if given is None:
+        return show(session, scene, Text("text-changed"))
     return _to_name(replace(session, consents=given), scene)
 
 
-def _one_by_one(session: Session, scene: Scene, _about: str) -> Answer:
+def _one_by_one(session: Session, scene: Scene, _token: str) -> Answer:
     return show(replace(session, step=Step.ONE_BY_ONE, consents=()), scene)
 
 
-def _agree_to_one(session: Session, scene: Scene, about: str) -> Answer:
+def _agree_to_one(session: Session, scene: Scene, token: str) -> Answer:
     required = scene.campaign.required
-    matter = required[len(session.consents)]
-    if about != matter.id:
+    given = _consents(scene, (required[len(session.consents)],), token)
+    if given is None:  # such as a second tap on the button of the one before
         return show(session, scene)
-    agreed = replace(session, consents=(*session.consents, _consent(session, scene, matter)))
+    agreed = replace(session, consents=(*session.consents, *given))
     if len(agreed.consents) < len(required):
         return show(agreed, scene)
     return _to_name(agreed, scene)
 
 
-def _consent(session: Session, scene: Scene, matter: ConsentMatter) -> Consent:
-    language = scene.language(session)
-    return Consent(matter.id, matter.texts[language].version, language, scene.now)
+def _consents(
+    scene: Scene, matters: tuple[ConsentMatter, ...], token: str
+) -> tuple[Consent, ...] | None:
+    """The consents that this button stood for; None where it stood below other texts."""
+    for language in scene.campaign.languages:
+        if screens.agree_token(matters, language) == token:
+            return tuple(
+                Consent(matter.id, matter.texts[language].version, language, scene.now)
+                for matter in matters
+            )
+    return None
 
 
-def _later(session: Session, scene: Scene, _about: str) -> Answer:
-    resting = replace(session.forget_walk(Step.CARD), invite=session.invite)
-    return show(resting, scene, Text("not-now"))
+def _later(session: Session, scene: Scene, _token: str) -> Answer:
+    return show(session.forget_walk(Step.CARD), scene, Text("not-now"))
 
 
 def _to_name(session: Session, scene: Scene) -> Answer:
@@ -136,20 +149,20 @@ def _to_name(session: Session, scene: Scene) -> Answer:
     return show(replace(session, step=Step.NAME, name=proposed), scene)
 
 
-def _propose_profile(session: Session, scene: Scene, _about: str) -> Answer:
+def _propose_profile(session: Session, scene: Scene, _token: str) -> Answer:
     return _to_name(session, scene)
 
 
-def _write(session: Session, scene: Scene, _about: str) -> Answer:
+def _write(session: Session, scene: Scene, _token: str) -> Answer:
     return show(session.at(Step.WRITING), scene)
 
 
-def _back_to_name(session: Session, scene: Scene, _about: str) -> Answer:
+def _back_to_name(session: Session, scene: Scene, _token: str) -> Answer:
     answer = show(session.at(Step.NAME), scene) if session.name else _to_name(session, scene)
     return answer.after(*_retract(session.ask))
 
 
-def _to_contact(session: Session, scene: Scene, _about: str) -> Answer:
+def _to_contact(session: Session, scene: Scene, _token: str) -> Answer:
     if session.replacing:
         text = Text("contact-replace")
     else:
@@ -158,22 +171,22 @@ def _to_contact(session: Session, scene: Scene, _about: str) -> Answer:
     return _ask_contact(session.at(Step.CONTACT), scene, text, None)
 
 
-def _without_name(session: Session, scene: Scene, about: str) -> Answer:
-    return _to_contact(replace(session, name=""), scene, about)
+def _without_name(session: Session, scene: Scene, token: str) -> Answer:
+    return _to_contact(replace(session, name=""), scene, token)
 
 
-def _no_button(session: Session, _scene: Scene, _about: str) -> Answer:
+def _no_button(session: Session, _scene: Scene, _token: str) -> Answer:
     text = Text("contact-no-button", _button())
     return Answer(session, (AskContact(text, screens.BUTTON, slot=ASK),))
 
 
-def _fine(session: Session, scene: Scene, _about: str) -> Answer:
+def _fine(session: Session, scene: Scene, _token: str) -> Answer:
     return show(session.forget_walk(Step.CARD), scene, Text("fine"))
 
 
-def _not_me(session: Session, scene: Scene, about: str) -> Answer:
+def _not_me(session: Session, scene: Scene, token: str) -> Answer:
     # The phone is not kept meanwhile: sharing it once more proves that it is theirs now.
-    return _to_contact(replace(session, replacing=True), scene, about)
+    return _to_contact(replace(session, replacing=True), scene, token)
 
 
 _Rule = Callable[[Session, Scene, str], Answer]
@@ -201,12 +214,17 @@ _RULES: dict[tuple[Step, str], _Rule] = {
 
 
 def said(session: Session, scene: Scene, text: str) -> Answer:
-    """A text. Where a name is asked for it is the name; elsewhere it shows the step again."""
+    """A text. Where a name is written it is the name; elsewhere it shows the step again.
+
+    What may be a name or a number leaves the chat, wherever it was written.
+    """
     if session.step is Step.WRITING:
         return _name_written(session, scene, text)
-    if session.step is Step.CONTACT and _TYPED_NUMBER.search(text):
-        return show(session, scene, Text("contact-typed")).after(*tidy(scene))
-    return show(session, scene)
+    if _TYPED_NUMBER.search(text):
+        note = Text("contact-typed") if session.step is Step.CONTACT else None
+        return show(session, scene, note).after(*tidy(scene))
+    shown = show(session, scene)
+    return shown.after(*tidy(scene)) if session.step is Step.NAME else shown
 
 
 def _name_written(session: Session, scene: Scene, text: str) -> Answer:
@@ -233,7 +251,38 @@ def cancel(session: Session, scene: Scene) -> Answer:
     """Give the walk up; what was entered is forgotten."""
     if session.step is Step.CARD:
         return show(session, scene, Text("nothing-to-cancel"))
-    note = Text("cancelled")
+    return _start_over(session, scene, Text("cancelled"))
+
+
+def overtaken(session: Session, scene: Scene) -> Answer | None:
+    """The end of a walk that the campaign has left behind: it has closed, or a text is new."""
+    if session.step not in WALKING:
+        return None
+    if "open" not in (scene.campaign.is_open(day) for day in (scene.today, scene.today - GRACE)):
+        return _start_over(session, scene, Text("closed-meanwhile")).after(*_tidy_own(scene))
+    if _texts_changed(session, scene):
+        return _start_over(session, scene, Text("text-changed")).after(*_tidy_own(scene))
+    return None
+
+
+def _texts_changed(session: Session, scene: Scene) -> bool:
+    """Whether something that was read or agreed to reads differently by now."""
+    if session.statement not in {s.version for s in scene.campaign.statements.values()}:
+        return True
+    required = scene.campaign.required
+    if session.step is Step.CONSENTS:
+        return False
+    agreed = len(session.consents)
+    if agreed >= len(required) if session.step is Step.ONE_BY_ONE else agreed != len(required):
+        return True
+    return any(
+        consent.id != matter.id
+        or consent.text not in {text.version for text in matter.texts.values()}
+        for consent, matter in zip(session.consents, required, strict=False)
+    )
+
+
+def _start_over(session: Session, scene: Scene, note: Text) -> Answer:
     resting = session.forget_walk(Step.CARD)
     if session.step is not Step.CONTACT:
         return show(resting, scene, note)
@@ -247,15 +296,15 @@ def cancel(session: Session, scene: Scene) -> Answer:
 
 def shared_contact(session: Session, scene: Scene, contact: SharedContact) -> Answer:
     """A contact card. Only one's own, asked for and consented to, becomes a signature."""
+    if session.step in (Step.CARD, Step.DISPUTE):
+        # Perhaps by a button that stayed behind: this takes it away.
+        farewell = Say(Text("contact-not-needed"), closes_contact=True)
+        return show(session, scene).after(*tidy(scene), farewell)
     if session.step is not Step.CONTACT:
-        walking = session.step not in (Step.CARD, Step.DISPUTE)
-        note = Text("contact-too-early" if walking else "contact-not-needed")
-        return show(session, scene, note).after(*tidy(scene))
+        return show(session, scene, Text("contact-too-early")).after(*tidy(scene))
     refusal = _refusal(scene, contact)
     if refusal is not None:
         return show(session, scene, refusal).after(*tidy(scene))
-    if "open" not in (scene.campaign.is_open(day) for day in (scene.today, scene.today - GRACE)):
-        return cancel(session, scene).after(*tidy(scene))
     return Answer(session, effects=(_signature(session, scene, contact.phone),))
 
 
@@ -292,17 +341,19 @@ def recorded(session: Session, scene: Scene, outcome: Recorded) -> Answer:
     """Thanks below, and the card above now shows the signature and no name."""
     signed = replace(session.forget_walk(Step.SIGNED), ask="")
     screen = screens.signed(signed, scene, outcome.day)
-    thanks = Say(_thanks(scene, outcome), closes_contact=True)
+    thanks = Say(_thanks(session, scene, outcome), slot=THANKS, closes_contact=True)
     return in_place(signed, *screen).after(*tidy(scene, session.ask), thanks)
 
 
-def _thanks(scene: Scene, outcome: Recorded) -> Text:
+def _thanks(session: Session, scene: Scene, outcome: Recorded) -> Text:
     count = scene.campaign.counts.shown(outcome.total)
+    named = "yes" if session.name else "no"
     if outcome.replaced:
         return Text("recorded-replaced")
     if count is None:
-        return Text("recorded")
-    return Text("recorded-counted", {"count": count, "goal": scene.campaign.goal})
+        return Text("recorded", {"named": named})
+    goal = scene.campaign.goal
+    return Text("recorded-counted", {"named": named, "count": count, "goal": goal})
 
 
 def already_counted(session: Session, scene: Scene, outcome: AlreadyCounted) -> Answer:
@@ -323,6 +374,11 @@ def tidy(scene: Scene, *ours: str) -> tuple[Reply, ...]:
     """Remove what was just sent, as the campaign wants it, and messages of ours with it."""
     theirs = (scene.message,) if scene.campaign.delete_messages and scene.message else ()
     return _retract(*theirs, *ours)
+
+
+def _tidy_own(scene: Scene) -> tuple[Reply, ...]:
+    """The same for what may hold a name or a number."""
+    return tidy(scene) if isinstance(scene.what, Said | SharedContact) else ()
 
 
 def _retract(*messages: str) -> tuple[Reply, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import groups, my_signature, organizing, screens, signing
-from bot.conversation.scene import ASK, CARD, Answer, Scene, on_card
+from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene, on_card
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
     AlreadyCounted,
@@ -79,6 +79,8 @@ def apologize(session: Session, scene: Scene) -> Answer:
         return Answer(session)
     if session.step is Step.NEW:
         return Answer(session, (Say(Text("our-fault")),))
+    if (ended := signing.overtaken(session, scene)) is not None:
+        return ended
     return _waiting(session, scene, "our-fault")
 
 
@@ -90,26 +92,33 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         return _beside_the_walk(session, what)
     if session.step is Step.NEW:
         return Answer(session, effects=(LookUp(ARRIVED),))
-    if session.step in WALKING and _statement_changed(session, scene):
-        return signing.show(session.forget_walk(Step.CARD), scene, Text("text-changed"))
+    if (ended := signing.overtaken(session, scene)) is not None:
+        return ended
     match what:
         case Started(payload):
             return _waiting(_invited(session, payload), scene)
         case Asked(command):
             return _asked(session, command, scene)
         case Said(text):
-            if session.step in _SIGNED:
-                return _waiting(session, scene)
-            return signing.said(session, scene, text)
+            signed = session.step in _SIGNED
+            return _waiting(session, scene) if signed else signing.said(session, scene, text)
         case Chose(token):
             return _chose(session, token, scene)
         case SharedContact():
-            if session.step in _SIGNED:
-                return my_signature.shared_contact(session, scene, what)
-            return signing.shared_contact(session, scene, what)
+            signed = session.step in _SIGNED
+            shared = my_signature.shared_contact if signed else signing.shared_contact
+            return shared(session, scene, what)
         case Unsupported(kind):
-            return _waiting(session, scene, "edited" if kind == "edit" else "unsupported")
+            return _unsupported(session, kind, scene)
     assert_never(what)
+
+
+def _unsupported(session: Session, kind: str, scene: Scene) -> Answer:
+    if kind != "edit":
+        return _waiting(session, scene, "unsupported")
+    # What was edited may hold a name or a number.
+    tidied = signing.tidy(scene) if session.step in WALKING else ()
+    return _waiting(session, scene, "edited").after(*tidied)
 
 
 def _beside_the_walk(session: Session, what: Membership | Flooded | Migrated) -> Answer:
@@ -133,10 +142,6 @@ def _arrived(session: Session, scene: Scene, found: Found | NotFound) -> Answer:
     if isinstance(scene.what, Said | Unsupported):  # a first "hello" opens the card
         return signing.show(unsigned, scene)
     return _happened(unsigned, scene.what, scene)
-
-
-def _statement_changed(session: Session, scene: Scene) -> bool:
-    return session.statement not in {s.version for s in scene.campaign.statements.values()}
 
 
 def _invited(session: Session, payload: str | None) -> Session:
@@ -170,6 +175,8 @@ def _asked(session: Session, command: str, scene: Scene) -> Answer:
             return signing.cancel(session, scene)
         case _ if command in organizing.COMMANDS and organizing.is_organizer(scene):
             return organizing.asked(session, scene)
+        case "invite":
+            return _waiting(session, scene, "invite-in-groups")
         case _:
             return _waiting(session, scene, "unknown")
 
@@ -246,7 +253,9 @@ def _delivered(session: Session, slot: str, message: str) -> Answer:
     """Remember the new message; the one it supersedes leaves the chat."""
     if slot == CARD:
         former, known = session.card, replace(session, card=message)
-    elif slot == ASK and session.step is Step.CONTACT:
+    elif slot == THANKS:
+        return Answer(replace(session, thanks=message))
+    elif slot == ASK and session.step in (Step.CONTACT, Step.GROUP):
         former, known = session.ask, replace(session, ask=message)
     elif slot == ASK:  # the contact was shared before the messenger told us this id
         return Answer(session, (Retract((message,)),))

@@ -254,6 +254,7 @@ class InviteReady:
     """This group's invite exists."""
 
     code: str
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +460,8 @@ class MakeInvite:
 
     kind: Literal["group"]
     label: str
+    then: str = ""
+    """What is to be said with its link; empty: the card."""
 
 
 @dataclass(frozen=True, slots=True)

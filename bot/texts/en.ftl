@@ -135,16 +135,22 @@ do-no-button = No button?
 recorded =
     <b>Thank you. Your signature is recorded.</b>
 
-    It is part of the total that the campaign will announce, and counts once. Your name and number are sealed; only the organizers can open them.
+    It is part of the total that the campaign will announce, and counts once. { $named ->
+        [yes] Your name and number are sealed; only the organizers can open them.
+       *[no] Your number is sealed; only the organizers can open it.
+    }
 
     On the card above you can tell others, or undo it at any time.
 
 recorded-counted =
     <b>Thank you. Your signature is recorded.</b>
 
-    Together we are <b>{ $count }</b> signatures. Our goal: { $goal }.
+    <b>{ $count }</b> signatures so far. Our goal: { $goal }.
 
-    It is part of the total that the campaign will announce, and counts once. Your name and number are sealed; only the organizers can open them.
+    It is part of the total that the campaign will announce, and counts once. { $named ->
+        [yes] Your name and number are sealed; only the organizers can open them.
+       *[no] Your number is sealed; only the organizers can open it.
+    }
 
     On the card above you can tell others, or undo it at any time.
 
@@ -179,7 +185,7 @@ my-signature =
     You agreed to:
     { $consents }
 
-    Your name and number are sealed; not even this bot can read them back to you.
+    What you entered is sealed; not even this bot can read it back to you.
 
 consent-given = ✓ { $title }
 consent-open = ☐ { $title }
@@ -228,8 +234,10 @@ fine = Then all is well: you are counted once.
 unknown = I do not know that command.
 unsupported = I can only read text and buttons.
 edited = I cannot follow changes to earlier messages.
-text-changed = The text of the petition has changed since you opened it. Please read it once more.
-our-fault = Sorry, something went wrong on our side. Your answer was not lost by any fault of yours. Here is where we were:
+text-changed = The text has changed since you opened it. Please read it once more.
+closed-meanwhile = Signing has ended in the meantime. Thank you for wanting to take part.
+invite-in-groups = To bring the petition to a group, add me to it. I post a card there, and what it brings is counted for the group.
+our-fault = Sorry, something went wrong on our side, not on yours. Here is where we were:
 flooded = That was too much for me to read. Pause for a minute, then write once: I will show you where we were. What you have signed is safe.
 noted =
     { $note }
@@ -246,6 +254,8 @@ help =
     /language – change the language
     /privacy – what happens to your data
     /cancel – stop
+
+    Do you run a group? Add me to it: I post a card, and what it brings is counted for the group.
 
     Questions? { $organization }: { $contact }
 

@@ -51,9 +51,11 @@ def test_only_an_admin_posts_the_card_again(admin):
     walk.does(Asked("invite"))
     assert walk.answer.replies == (AskStanding(MARIA.id, "invite"),)
     walk.reported(Standing(admin=admin, then="invite"))
-    assert bool(walk.effects) is admin
-    if not admin:
-        assert walk.said == ["group-admins-only"]
+    (effect,) = walk.effects
+    assert isinstance(effect, MakeInvite)
+    walk.decided(InviteReady("code123", effect.then))
+    assert walk.said == (["group-card"] if admin else ["group-admins-only"])
+    assert link(walk) == ChatLink("code123")
 
 
 def test_an_anonymous_admin_of_this_group_is_an_admin():
@@ -91,9 +93,31 @@ def test_the_former_card_leaves_when_the_new_one_is_there():
 def test_nobody_signs_and_no_number_is_asked_for_in_a_group(event, said):
     walk = group()
     walk.does(event)
+    for effect in walk.effects:
+        assert isinstance(effect, MakeInvite)
+        walk.decided(InviteReady("code123", effect.then))
     assert walk.said == said
     assert not walk.asks_contact
     assert not any(isinstance(effect, Sign) for effect in walk.effects)
+
+
+def test_a_group_that_was_quiet_for_long_keeps_its_link():
+    walk = group()
+    walk.does(Asked("help"))
+    assert walk.effects == (MakeInvite("group", "Neighbours", "group-private"),)
+    walk.decided(InviteReady("code123", "group-private"))
+    assert link(walk) == ChatLink("code123")
+
+
+def test_members_cannot_make_the_bot_fill_the_group():
+    walk = group()
+    walk.does(Membership("added"))
+    walk.decided(InviteReady("code123"))
+    walk.does(Asked("help"))
+    walk.reported(Delivered("ask", "5"))
+    walk.does(Asked("help"))
+    walk.reported(Delivered("ask", "6"))
+    assert walk.answer.replies == (Retract(("5",)),)
 
 
 def test_a_bot_that_is_removed_forgets_the_group():

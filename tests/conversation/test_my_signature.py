@@ -10,9 +10,11 @@ from bot.conversation.vocabulary import (
     ChangeConsent,
     Chose,
     ConsentChanged,
+    Delivered,
     Found,
     LookUp,
     NotFound,
+    Retract,
     Said,
     SharedContact,
     Started,
@@ -23,6 +25,8 @@ from bot.conversation.vocabulary import (
 from tests.conversation.walk import CAMPAIGN, TODAY, Walk
 
 STATEMENT = CAMPAIGN.statements["en"].version
+UPDATES = next(matter for matter in CAMPAIGN.optional if matter.id == "updates")
+GIVE = f"give:updates:{UPDATES.texts['en'].version[:8]}"
 REQUIRED = frozenset(matter.id for matter in CAMPAIGN.required)
 
 
@@ -121,7 +125,7 @@ def test_optional_consents_are_unticked_until_ticked():
 @pytest.mark.parametrize(
     ("given", "offers"),
     [
-        (REQUIRED, ["give:updates", "choices"]),
+        (REQUIRED, [GIVE, "choices"]),
         (REQUIRED | {"updates"}, ["choices", "take:updates"]),
     ],
 )
@@ -132,7 +136,7 @@ def test_an_optional_consent_is_read_in_full_before_it_is_given_or_taken_back(gi
     assert walk.offers == offers
 
 
-@pytest.mark.parametrize(("token", "given"), [("give:updates", True), ("take:updates", False)])
+@pytest.mark.parametrize(("token", "given"), [(GIVE, True), ("take:updates", False)])
 def test_a_choice_is_asked_of_the_store_with_its_text(token, given):
     walk = signed()
     walk.does(Chose(token))
@@ -140,10 +144,26 @@ def test_a_choice_is_asked_of_the_store_with_its_text(token, given):
     assert isinstance(effect, ChangeConsent)
     assert effect.given is given
     assert effect.subscribes
-    updates = next(m for m in CAMPAIGN.optional if m.id == "updates")
-    assert effect.consent.text == updates.texts["en"].version
+    assert effect.consent.text == UPDATES.texts["en"].version
     walk.decided(ConsentChanged(REQUIRED | ({"updates"} if given else set()), TODAY))
     assert walk.said == ["choices"]
+
+
+@pytest.mark.parametrize("token", ["give:updates", "give:updates:00000000"])
+def test_a_choice_is_shown_again_where_its_text_has_changed(token):
+    walk = signed()
+    walk.does(Chose(token))
+    assert walk.effects == (LookUp("choice:updates"),)
+
+
+def test_what_said_recorded_leaves_the_chat_with_the_signature():
+    walk = signed(Step.WITHDRAWING)
+    walk.reported(Delivered("thanks", "33"))
+    walk.does(Chose("erase"))
+    walk.decided(Withdrawn(0))
+    assert Retract(("33",)) in walk.answer.replies
+    assert walk.session is not None
+    assert walk.session.thanks == ""
 
 
 @pytest.mark.parametrize("token", ["give:collection", "take:sensitive", "give:nothing"])

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.conversation.screens import agree_token, sign_token
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     AlreadyCounted,
@@ -14,6 +15,7 @@ from bot.conversation.vocabulary import (
     Delivered,
     Gone,
     LookUp,
+    NotFound,
     Recorded,
     Retract,
     Said,
@@ -25,6 +27,20 @@ from bot.conversation.vocabulary import (
     Unsupported,
 )
 from tests.conversation.walk import CAMPAIGN, MARIA, NOW, TODAY, Walk
+
+REWORDED = replace(
+    CAMPAIGN,
+    statements={
+        tag: replace(statement, version="f" * 64) for tag, statement in CAMPAIGN.statements.items()
+    },
+    consents=tuple(
+        replace(
+            matter,
+            texts={tag: replace(text, version="f" * 64) for tag, text in matter.texts.items()},
+        )
+        for matter in CAMPAIGN.consents
+    ),
+)
 
 OWN = SharedContact("+82 10-2468-7531", "self")
 
@@ -102,7 +118,7 @@ def test_one_by_one_gives_each_consent_with_its_own_text_and_time():
     walk = Walk()
     walk.does(Started(), Chose("sign"), Chose("each"))
     for matter in CAMPAIGN.required:
-        assert walk.offers[0] == f"agree:{matter.id}"
+        assert walk.offers[0] == agree_token((matter,), "en")
         walk.does(Chose(walk.offers[0]))
     assert walk.said == ["name"]
     assert walk.session is not None
@@ -124,7 +140,8 @@ ALL_TOKENS = [
     "sign", "agree", "each", "later", "yes", "write", "nameless", "profile", "no-button", "name",
     "fine", "not-me", "go", "read", "language", "language:ko", "language:xx", "choices",
     "choice:updates", "give:updates", "take:updates", "undo", "erase", "", ":", "agree:collection",
-    "agree:age", "sign:sign", "x" * 64,
+    "agree:age", "sign:sign", "x" * 64, sign_token(CAMPAIGN.statements["en"]),
+    agree_token(CAMPAIGN.required, "ko"), agree_token(CAMPAIGN.required[:1], "en"),
 ]  # fmt: skip
 
 
@@ -153,6 +170,118 @@ def test_no_forged_button_signs_or_withdraws_or_skips_a_consent(step, token):
 
 
 _CONSENTED = (Step.NAME, Step.WRITING, Step.CONTACT, Step.DISPUTE)
+
+
+def test_a_consent_is_recorded_in_the_words_that_were_shown():
+    walk = Walk()
+    walk.does(Started(), Chose("language:ko"), Chose("sign"))
+    assert walk.session is not None
+    walk.session = replace(walk.session, language="")  # on another device, in English
+    walk.does(Chose("agree"))
+    assert walk.session is not None
+    assert {c.language for c in walk.session.consents} == {"ko"}
+    assert walk.session.read_in == "ko"
+
+
+@pytest.mark.parametrize("press", ["sign", "agree"])
+def test_nobody_agrees_to_a_text_that_came_after_the_button(press):
+    walk = Walk()
+    walk.does(Started(), Chose("sign"))
+    if press == "sign":
+        walk.does(Asked("cancel"))
+    walk.scene = replace(walk.scene, campaign=REWORDED)
+    walk.does(Chose(press))
+    assert walk.said[0].startswith("text-changed+")
+    assert walk.session is not None
+    assert walk.session.consents == ()
+
+
+@pytest.mark.parametrize("required", [1, 2, 4])
+def test_a_walk_over_other_consents_begins_anew_before_it_signs(required):
+    walk = at_contact()
+    matters = (*CAMPAIGN.required, replace(CAMPAIGN.required[0], id="fourth"))[:required]
+    walk.scene = replace(walk.scene, campaign=replace(CAMPAIGN, consents=matters))
+    walk.does(OWN)
+    assert walk.effects == ()
+    assert walk.said == ["text-changed", "card"]
+
+
+@pytest.mark.parametrize("given", [1, 2, 3])
+def test_fewer_consents_than_were_given_one_by_one_begin_anew(given):
+    walk = Walk()
+    walk.does(Started(), Chose("sign"), Chose("each"), *[Chose("agree")] * (given - 1))
+    walk.scene = replace(
+        walk.scene, campaign=replace(CAMPAIGN, consents=CAMPAIGN.required[: given - 1])
+    )
+    walk.does(Said("hm"))
+    assert walk.said in (["text-changed+card"], ["text-changed+consents"])
+
+
+def test_asking_for_my_signature_does_not_end_the_walk():
+    walk = at_contact()
+    before = walk.session
+    walk.does(Asked("me"))
+    walk.decided(NotFound("me:"))
+    assert walk.said == ["not-signed+contact-again"]
+    assert walk.session == before
+
+
+@pytest.mark.parametrize("leaving", [Asked("cancel"), Chose("later")])
+def test_who_comes_back_still_counts_for_the_invite(leaving):
+    walk = Walk()
+    walk.does(Started("first-code"), Chose("sign"), leaving)
+    assert walk.session is not None
+    assert walk.session.invite == "first-code"
+
+
+def test_an_anonymous_number_counts_where_the_campaign_says_so():
+    walk = at_contact(campaign=replace(CAMPAIGN, anonymous_numbers="count"))
+    walk.does(SharedContact("+88812345678", "self"))
+    (sign,) = walk.effects
+    assert isinstance(sign, Sign)
+    assert sign.country == "INTL"
+
+
+def test_the_language_that_is_recorded_is_the_one_that_was_read():
+    walk = at_contact()
+    walk.does(Chose("language:ko"), OWN)
+    (sign,) = walk.effects
+    assert isinstance(sign, Sign)
+    assert (sign.language, sign.statement) == ("en", CAMPAIGN.statements["en"].version)
+
+
+def test_taking_over_a_signature_is_asked_for_each_time():
+    walk = at_contact()
+    walk.does(OWN)
+    walk.decided(AlreadyCounted(date(2026, 3, 1), yours=False))
+    walk.does(Chose("not-me"), OWN)
+    walk.decided(AlreadyCounted(date(2026, 3, 1), yours=False))
+    assert walk.session is not None
+    assert not walk.session.replacing
+
+
+@pytest.mark.parametrize("step", [Step.CARD, Step.CONSENTS, Step.NAME, Step.CONTACT])
+def test_a_typed_number_leaves_the_chat_wherever_it_was_typed(step):
+    walk = at_contact()
+    assert walk.session is not None
+    consents = () if step is Step.CONSENTS else walk.session.consents
+    walk.session = replace(walk.session, step=step, consents=consents)
+    walk.does(Said("010-2468-7531"))
+    assert isinstance(walk.answer.replies[0], Retract)
+
+
+def test_a_text_where_the_name_is_confirmed_may_be_a_name_and_leaves_the_chat():
+    walk = Walk()
+    walk.does(Started(), Chose("sign"), Chose("agree"), Said("Maria von Trapp"))
+    assert walk.said == ["name"]
+    assert isinstance(walk.answer.replies[0], Retract)
+
+
+def test_an_invite_from_a_link_is_kept_within_bounds():
+    walk = Walk()
+    walk.does(Started("x" * 1000))
+    assert walk.session is not None
+    assert len(walk.session.invite) == 64
 
 
 @pytest.mark.parametrize("step", [s for s in Step if s not in (Step.CONTACT, Step.GROUP)])
@@ -325,7 +454,7 @@ def test_a_changed_statement_is_read_again_before_it_is_signed():
     walk.session = replace(walk.session, statement="0" * 64)
     walk.does(OWN)
     assert walk.effects == ()
-    assert walk.said == ["text-changed+card"]
+    assert walk.said == ["text-changed", "card"]
 
 
 @pytest.mark.parametrize(("days_after_closing", "signs"), [(0, True), (1, True), (2, False)])

@@ -51,11 +51,14 @@ class Walk:
         self.answer = Answer(Session())
         self.who = who
         self.scene = Scene(campaign, now, total, organizers, where)
+        self.shown: list[str] = []
+        """Tokens of the buttons that were shown last."""
         self._ids = count(100)
 
     def does(self, *events: Happening, anonymous_admin: bool = False) -> Answer:
         """What the person does. A first look-up finds no signature."""
-        for event in events:
+        for said in events:
+            event = self._as_shown(said) if isinstance(said, Chose) else said
             message = self.card if isinstance(event, Chose) else str(next(self._ids))
             self.scene = replace(
                 self.scene,
@@ -81,7 +84,13 @@ class Walk:
     def _step(self, event: Happening | Outcome | Report) -> Answer:
         self.answer = step(self.session or Session(), event, self.scene)
         self.session = self.answer.session
+        self.shown = self.offers or self.shown
         return self.answer
+
+    def _as_shown(self, press: Chose) -> Chose:
+        """`sign` presses the button that was shown, which says below which text it stood."""
+        alike = (token for token in self.shown if token.partition(":")[0] == press.token)
+        return Chose(next(alike, press.token))
 
     @property
     def card(self) -> str:

@@ -172,7 +172,7 @@ const STRINGS = {
     ofGoal: "목표 {goal}",
     goalBar: "목표까지의 진행",
     signedToday: "오늘",
-    withdrawn: "철회",
+    withdrawn: "취소",
     byCountry: "나라별",
     byLanguage: "언어별",
     byGroup: "그룹별",
