@@ -95,14 +95,17 @@ def dump(session: Session) -> bytes:
 
 
 def load(stored: bytes) -> Session:
-    """JSON → session. Fields of another release are passed over, so that no walk is lost."""
+    """JSON → session. Fields of another release are passed over, so that no walk is lost; where
+    its words mean nothing to this release, the walk begins anew and nobody is stuck."""
     kept = json.loads(stored)
     known = {field.name for field in fields(Session)}
     values: dict[str, Any] = {name: value for name, value in kept.items() if name in known}
-    if "step" in values:
-        values["step"] = Step(values["step"])
-    values["consents"] = tuple(
-        Consent(id=id_, text=text, language=language, at=datetime.fromisoformat(at))
-        for id_, text, language, at in values.get("consents", ())
-    )
+    try:
+        values["step"] = Step(values.get("step", Step.NEW))
+        values["consents"] = tuple(
+            Consent(id=id_, text=text, language=language, at=datetime.fromisoformat(at))
+            for id_, text, language, at in values.get("consents", ())
+        )
+    except ValueError:
+        return Session(language=values.get("language", ""))
     return Session(**values)

@@ -45,7 +45,11 @@ def show(session: Session, scene: Scene, note: Text | None = None) -> Answer:
     """Show the step that waits, with a remark above it."""
     match session.step:
         case Step.CONTACT:
-            return _ask_contact(session, scene, Text("contact-again", _button()), note)
+            # What a shared number would do now must not be forgotten over an interruption.
+            again = (
+                Text("contact-replace") if session.replacing else Text("contact-again", _button())
+            )
+            return _ask_contact(session, scene, again, note)
         case Step.CONSENTS:
             screen = screens.consents(session, scene)
         case Step.ONE_BY_ONE:

@@ -401,6 +401,8 @@ def test_a_phone_held_by_another_account_can_become_mine():
     assert walk.offers == ["fine", "not-me"]
     walk.does(Chose("not-me"))
     assert walk.said == ["contact-card", "contact-replace"]
+    walk.does(Said("what?"))
+    assert walk.said == ["contact-replace"], "it must be known what sharing does"
     walk.does(OWN)
     (sign,) = walk.effects
     assert isinstance(sign, Sign)
