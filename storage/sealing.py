@@ -112,11 +112,11 @@ def _identities(text: str) -> list[x25519.Identity]:
 
 
 def _recipient(place: int, text: str) -> x25519.Recipient:
+    """What was written is never repeated: a secret may have been pasted into the wrong line."""
     if text.upper().startswith("AGE-SECRET-KEY"):
-        # The one mistake that must not be repeated aloud.
         mistake = f"number {place} is a private identity, which must never be on the server"
         raise RecipientsUnusable(mistake=mistake)
     try:
         return x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
-        raise RecipientsUnusable(mistake=f"number {place} (“{text}”) is none") from None
+        raise RecipientsUnusable(mistake=f"number {place} is none") from None
