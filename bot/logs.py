@@ -2,7 +2,8 @@
 
 What is written down passes one formatter. Our own lines are built with care, and still any token,
 key or number that could be a phone or an account is masked; numbers of rows and updates stay
-readable. Lines of libraries lose their arguments, because those are URLs, answers and objects.
+readable. Lines of libraries lose their arguments, because those are URLs, answers and objects;
+below a warning they are not written at all, whatever the LOG_LEVEL, which is for our own.
 Exceptions keep their classes and where they happened, never their texts or values.
 """
 
@@ -83,14 +84,17 @@ def configure(level: str = "INFO") -> None:
     for former in root.handlers[:]:
         root.removeHandler(former)
     root.addHandler(handler)
-    root.setLevel(level.upper())
+    wanted = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(max(wanted, logging.WARNING))
+    for name in OURS:
+        logging.getLogger(name).setLevel(wanted)
     warnings.showwarning = _warned
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
 
 
-def _warned(  # noqa: PLR0917 — as `warnings` calls it
+def _warned(
     message: Warning | str,  # noqa: ARG001 — its text could quote anything
     category: type[Warning],
     filename: str,

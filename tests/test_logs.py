@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import Redacting, configure, redact
+from bot.campaign import BUNDLED, load
+from bot.logs import OURS, Redacting, configure, redact
 from bot.platforms.telegram.quiet import quiet_libraries
 
 TOKEN = "123456789:AAE-not_a_real_token_but_of_that_shape_"
@@ -31,11 +32,13 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     ):
         monkeypatch.setattr(module, name, getattr(module, name))
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers = root.handlers[:]
+    levels = {name: logging.getLogger(name).level for name in ("root", *OURS)}
     configure("debug")
     yield stream
     root.handlers[:] = handlers
-    root.setLevel(level)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,30 @@ def test_a_warning_tells_its_class_and_place(written: io.StringIO) -> None:
     assert NAME not in written.getvalue()
 
 
-def test_libraries_stay_quiet_at_debug(written: io.StringIO) -> None:
+def test_at_debug_our_own_lines_are_not_drowned_in_those_of_libraries(written: io.StringIO) -> None:
+    for name in ("markdown_it.rules_block.code", "asyncio", "one.we.never.heard.of"):
+        logging.getLogger(name).debug("entering")
+        logging.getLogger(name).info("entered")
+    load(BUNDLED)
+    logging.getLogger("bot.app").debug("here we are")
+    assert written.getvalue().splitlines() == [written.getvalue().rstrip()]
+    assert "here we are" in written.getvalue()
+
+
+@pytest.mark.parametrize(("level", "shown"), [("info", ["WARNING"]), ("error", [])])
+@pytest.mark.usefixtures("written")
+def test_libraries_still_warn_where_our_own_warnings_are_wanted(
+    capsys: pytest.CaptureFixture[str], level: str, shown: list[str]
+) -> None:
+    configure(level)
+    logging.getLogger("markdown_it").warning("odd")
+    assert [line.split()[2] for line in capsys.readouterr().err.splitlines()] == shown
+
+
+def test_what_could_hold_a_token_stays_quiet_however_logging_was_set_up(
+    written: io.StringIO,
+) -> None:
+    logging.getLogger().setLevel(logging.DEBUG)
     quiet_libraries()
     for name in ("telegram.Bot", "telegram.request.BaseRequest", "httpx", "httpcore.http11"):
         logging.getLogger(name).info("request")
