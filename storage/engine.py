@@ -46,9 +46,10 @@ class Questions(Protocol):
 class Engine(Protocol):
     """One database."""
 
-    async def open(self) -> None:
-        """Makes the database where there is none, brings its schema up to date, and takes the
-        right to write. Raises the `Refused` that applies, or `StoreUnavailable`."""
+    async def open(self, *, schema: int | None = None) -> None:
+        """Makes the database where there is none, brings its schema up to date (or only to this
+        number), and takes the right to write. Raises the `Refused` that applies, or
+        `StoreUnavailable`."""
         ...
 
     async def open_reading(self) -> None:
@@ -66,6 +67,10 @@ class Engine(Protocol):
     async def scrub(self) -> bool:
         """Makes what was erased unrecoverable from the files. False: a reader was in the way,
         ask again later."""
+        ...
+
+    async def complaints(self) -> list[str]:
+        """What the database finds wrong with its own files and references: nothing. Reads all."""
         ...
 
     async def close(self) -> None: ...

@@ -12,16 +12,14 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from functools import lru_cache
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 import aiosqlite
 
-from storage.engine import Given, Row, Value
 from storage.failures import (
     DatabaseInUse,
     DatabaseUnusable,
@@ -33,6 +31,7 @@ from storage.failures import (
 )
 from storage.lock import WriterLock
 from storage.schema import migrations
+from storage.sqlite.connection import Connection, Transaction
 
 APPLICATION_ID: Final = 0x446F6A61
 """"Doja" in the file's header: tells our files from other programs'."""
@@ -40,25 +39,8 @@ PAGE_BYTES: Final = 8192
 """A signature with its sealed record (1 to 1.6 KB) stays on one page."""
 REWRITTEN_WHOLE: Final = 16 * 1024 * 1024
 """A file up to this size, some 10,000 signatures, is rewritten in a fifth of a second."""
-MOST_VALUES: Final = 32_000
-"""SQLite takes 32,766 parameters in one statement."""
 OLDEST_SQLITE: Final = (3, 37)
 """Knows STRICT tables and RETURNING."""
-OUTAGES: Final = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PROTOCOL,
-        sqlite3.SQLITE_NOTADB,
-    }
-)
-"""The file, the disk or another process, never the statement: worth another try later."""
-SQL_TYPES: Final[Mapping[type, str]] = {int: "INTEGER", str: "TEXT", bytes: "BLOB"}
 
 
 class SQLite:
@@ -70,14 +52,14 @@ class SQLite:
         self._path = path.resolve()
         self._patience = patience
         self._lock = WriterLock(self._path.with_name(f"{self._path.name}.lock"))
-        self._writer: _Connection | None = None
-        self._reader: _Connection | None = None
+        self._writer: Connection | None = None
+        self._reader: Connection | None = None
 
-    async def open(self) -> None:
+    async def open(self, *, schema: int | None = None) -> None:
         try:
             await asyncio.to_thread(self._claim)
             self._writer = await self._connect("rw")
-            await self._prepare(self._writer)
+            await self._prepare(self._writer, schema or migrations("sqlite")[-1].number)
             self._reader = await self._connect("ro")
         except BaseException:
             await self.close()
@@ -95,12 +77,12 @@ class SQLite:
             raise
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[_Transaction]:
+    async def writing(self) -> AsyncIterator[Transaction]:
         async with _opened(self._writer).transaction("BEGIN IMMEDIATE") as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[_Transaction]:
+    async def reading(self) -> AsyncIterator[Transaction]:
         async with _opened(self._reader).transaction("BEGIN") as transaction:
             yield transaction
 
@@ -115,7 +97,7 @@ class SQLite:
             finally:
                 await writer.run(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
 
-    async def _scrub(self, writer: _Connection) -> bool:
+    async def _scrub(self, writer: Connection) -> bool:
         """Where SQLite rebuilds a page it leaves copies of rows in the unused part, out of reach
         of `secure_delete`: of one erased tag in a thousand, as measured. A file that is small
         enough is therefore written anew."""
@@ -126,6 +108,16 @@ class SQLite:
             await writer.run("VACUUM")
             [(busy, _, _)] = await writer.run(emptied)
         return not busy
+
+    async def complaints(self) -> list[str]:
+        reader = _opened(self._reader)
+        async with reader.free:
+            found = await reader.run("PRAGMA integrity_check")
+            strays = await reader.run("PRAGMA foreign_key_check")
+        told = [str(complaint) for (complaint,) in found if complaint != "ok"]
+        return told + [
+            f"a row of {table} refers to none of {parent}" for table, _, parent, _ in strays
+        ]
 
     async def close(self) -> None:
         reader, writer = self._reader, self._writer
@@ -151,7 +143,7 @@ class SQLite:
         except OSError as error:
             raise DatabaseUnusable(path=self._path, reason=error.strerror) from error
 
-    async def _connect(self, mode: str) -> _Connection:
+    async def _connect(self, mode: str) -> Connection:
         # Its debug lines hold the parameters of every statement.
         logging.getLogger("aiosqlite").setLevel(logging.WARNING)
         try:
@@ -165,10 +157,10 @@ class SQLite:
         except sqlite3.OperationalError as error:
             reason = error.sqlite_errorname
             raise DatabaseUnusable(path=self._path, reason=reason) from error
-        return _Connection(link)
+        return Connection(link)
 
-    async def _prepare(self, writer: _Connection) -> None:
-        """The schema up to date, and the promises about durability and erasure in force."""
+    async def _prepare(self, writer: Connection, schema: int) -> None:
+        """The schema as wanted, and the promises about durability and erasure in force."""
         found = await self._schema(writer)
         if found is None:
             await writer.run(f"PRAGMA page_size = {PAGE_BYTES}")
@@ -180,27 +172,27 @@ class SQLite:
         await writer.run("PRAGMA cache_size = -65536")  # 64 MiB
         await writer.run("PRAGMA journal_size_limit = 67108864")  # 64 MiB
         for migration in migrations("sqlite"):
-            if migration.number > (found or 0):
+            if (found or 0) < migration.number <= schema:
                 await writer.run_script(
                     f"BEGIN IMMEDIATE;\n{migration.script}\n"
                     f"PRAGMA application_id = {APPLICATION_ID};\n"
                     f"PRAGMA user_version = {migration.number};\nCOMMIT;"
                 )
 
-    async def _insist(self, writer: _Connection, pragma: str, value: str, means: object) -> None:
+    async def _insist(self, writer: Connection, pragma: str, value: str, means: object) -> None:
         await writer.run(f"PRAGMA {pragma} = {value}")
         if await writer.run(f"PRAGMA {pragma}") != [(means,)]:
             reason = f"SQLite does not grant {pragma} = {value} here"
             raise DatabaseUnusable(path=self._path, reason=reason)
 
-    async def _require_schema(self, reader: _Connection) -> None:
+    async def _require_schema(self, reader: Connection) -> None:
         found, known = await self._schema(reader), migrations("sqlite")[-1].number
         if found is None:
             raise NoDatabase(path=self._path)
         if found < known:
             raise OlderSchema(path=self._path, found=found, known=known)
 
-    async def _schema(self, connection: _Connection) -> int | None:
+    async def _schema(self, connection: Connection) -> int | None:
         """The number of the last migration, None for a file that is still empty.
 
         Raises `NotADatabase`, `NewerSchema`.
@@ -223,94 +215,7 @@ class SQLite:
         return int(found)
 
 
-class _Connection:
-    """One connection, whose transactions come one after the other."""
-
-    def __init__(self, link: aiosqlite.Connection) -> None:
-        self._link = link
-        self.free = asyncio.Lock()
-
-    @asynccontextmanager
-    async def transaction(self, begin: str) -> AsyncIterator[_Transaction]:
-        async with self.free:
-            transaction = _Transaction(self)
-            try:
-                await self.run(begin)
-                yield transaction
-                await self.run("COMMIT")
-            except BaseException:
-                # Statements of a connection are run in the order in which they were asked, so
-                # this one follows even a statement whose waiter was cancelled. SQLite may have
-                # rolled back by itself (a full disk), or may not have begun.
-                with suppress(sqlite3.OperationalError):
-                    await self._link.execute_fetchall("ROLLBACK")
-                raise
-            finally:
-                transaction.over = True
-
-    async def run(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
-        try:
-            return [tuple(row) for row in await self._link.execute_fetchall(sql, values)]
-        except sqlite3.Error as error:
-            _translate(error)
-            raise
-
-    async def run_script(self, sql: str) -> None:
-        try:
-            await self._link.executescript(sql)
-        except sqlite3.Error as error:
-            _translate(error)
-            raise
-
-    async def close(self) -> None:
-        async with self.free:
-            await self._link.close()
-
-
-class _Transaction:
-    def __init__(self, connection: _Connection) -> None:
-        self._connection = connection
-        self.over = False
-
-    async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
-        if self.over:
-            # Outside its transaction a statement would commit by itself.
-            raise RuntimeError("a question was asked after its turn had ended")
-        if given is None:
-            return await self._connection.run(sql)
-        answers: list[Row] = []
-        most = MOST_VALUES // len(given.columns)
-        for start in range(0, len(given.rows), most):
-            piece = given.rows[start : start + most]
-            values = [value for row in piece for value in row]
-            table = _table(tuple(given.columns.items()), len(piece))
-            answers += await self._connection.run(f"{table} {sql}", values)
-        return answers
-
-
-@lru_cache(maxsize=256)
-def _table(columns: tuple[tuple[str, type], ...], rows: int) -> str:
-    """The set as a table. The casts give its columns the types that indexes are searched by."""
-    names = ", ".join(name for name, _ in columns)
-    typed = ", ".join(
-        f"CAST(column{place} AS {SQL_TYPES[kind]})"
-        for place, (_, kind) in enumerate(columns, start=1)
-    )
-    row = f"({','.join('?' * len(columns))})"
-    return (
-        f"WITH given({names}) AS"  # noqa: S608 - names from our own code, values as parameters
-        f" (SELECT {typed} FROM (VALUES {','.join([row] * rows)}))"
-    )
-
-
-def _translate(error: sqlite3.Error) -> None:
-    """Raises `StoreUnavailable` for an outage; wrong statements and data stay what they are."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in OUTAGES:
-        raise StoreUnavailable(reason=error.sqlite_errorname) from error
-
-
-def _opened(connection: _Connection | None) -> _Connection:
+def _opened(connection: Connection | None) -> Connection:
     if connection is None:
         raise RuntimeError("the database is not open for this")
     return connection
