@@ -74,7 +74,8 @@ def test_run_it_and_test_it_are_one_line_each():
 
 
 def test_locks_pin_by_hash_and_name_no_registry():
-    for lock in (ROOT / "requirements.lock", ROOT / ".ci" / "test.lock"):
+    locks = ("requirements.lock", ".ci/test.lock", ".ci/bench.lock")
+    for lock in (ROOT / name for name in locks):
         text = lock.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert "--index-url" not in text
