@@ -56,6 +56,12 @@ class Engine(Protocol):
         """Opens an existing database only to read it, beside any writer. Raises as `open`."""
         ...
 
+    async def survey(self) -> bool:
+        """Opens an existing database only to read it, an older one too, and refuses what `open`
+        would refuse, except that another process may be writing. False: there is none yet, and
+        `open` can make one. Changes nothing, takes no lock."""
+        ...
+
     def writing(self) -> AbstractAsyncContextManager[Questions]:
         """A transaction that commits when the block ends and leaves nothing when it raises."""
         ...

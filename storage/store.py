@@ -8,7 +8,7 @@ async with store.turn() as turn:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Final, Protocol
@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from storage import outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.engine import Engine, Given, Questions
-from storage.failures import OtherCampaign, WrongMasterKey
+from storage.failures import OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.records import Difference, OutboxRow, Totals
@@ -91,10 +91,18 @@ class Reader:
 
     async def _recognise(self, questions: Questions) -> None:
         owner: dict[str, str] = dict(await questions.ask(OWNER))
-        if owner.get("campaign") != self._campaign:
-            raise OtherCampaign(found=owner.get("campaign"), wanted=self._campaign)
-        if owner.get("key_id") != self._keys.key_id:
-            raise WrongMasterKey(found=owner.get("key_id"), given=self._keys.key_id)
+        for stranger in strangers(owner, self._keys, self._campaign):
+            raise stranger
+
+
+def strangers(owner: Mapping[str, str], keys: Keys | None, campaign: str | None) -> list[Refused]:
+    """Why this is not the database of these keys and this campaign, as far as they are known."""
+    found: list[Refused] = []
+    if campaign is not None and owner.get("campaign") != campaign:
+        found.append(OtherCampaign(found=owner.get("campaign"), wanted=campaign))
+    if keys is not None and owner.get("key_id") != keys.key_id:
+        found.append(WrongMasterKey(found=owner.get("key_id"), given=keys.key_id))
+    return found
 
 
 class Store(Reader):

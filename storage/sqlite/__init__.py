@@ -76,6 +76,20 @@ class SQLite:
             await self.close()
             raise
 
+    async def survey(self) -> bool:
+        await asyncio.to_thread(self._require_means)
+        if not await asyncio.to_thread(self._path.exists):
+            return False
+        try:
+            self._reader = await self._connect("ro")
+            made = await self._schema(self._reader) is not None
+        except BaseException:
+            await self.close()
+            raise
+        if not made:
+            await self.close()
+        return made
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
         async with _opened(self._writer).transaction("BEGIN IMMEDIATE") as transaction:
@@ -132,9 +146,7 @@ class SQLite:
 
     def _claim(self) -> None:
         """Becomes the one writer; makes the file for its owner's eyes only where it is new."""
-        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            reason = f"SQLite 3.37 or newer is needed, this Python has {sqlite3.sqlite_version}"
-            raise DatabaseUnusable(path=self._path, reason=reason)
+        self._require_means()
         try:
             if not self._lock.take():
                 raise DatabaseInUse(path=self._path)
@@ -142,6 +154,23 @@ class SQLite:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             raise DatabaseUnusable(path=self._path, reason=error.strerror) from error
+
+    def _require_means(self) -> None:
+        """What a writer needs: an SQLite that is new enough, and the right to make and write the
+        file and what lies beside it."""
+        folder, reason = self._path.parent, ""
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            reason = f"SQLite 3.37 or newer is needed, this Python has {sqlite3.sqlite_version}"
+        elif not folder.is_dir():
+            reason = f"there is no folder {folder}"
+        elif self._path.exists() and not self._path.is_file():
+            reason = "it is no file"
+        elif not os.access(folder, os.W_OK | os.X_OK):
+            reason = f"the folder {folder} cannot be written to"
+        elif self._path.exists() and not os.access(self._path, os.R_OK | os.W_OK):
+            reason = "it cannot be read and written"
+        if reason:
+            raise DatabaseUnusable(path=self._path, reason=reason)
 
     async def _connect(self, mode: str) -> Connection:
         # Its debug lines hold the parameters of every statement.

@@ -314,7 +314,7 @@ class TestTheWrongFile:
     async def test_a_folder_that_is_missing_is_named(
         self, tmp_path: Path, keys: Keys, sealer: Sealer
     ) -> None:
-        with pytest.raises(DatabaseUnusable, match="No such file"):
+        with pytest.raises(DatabaseUnusable, match="there is no folder"):
             await Store.open(SQLite(tmp_path / "no" / "dojang.db"), keys, sealer, "rescue")
 
     async def test_a_sqlite_too_old_for_the_schema_is_refused(
