@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import Broken, Incoming, Receipt
+from bot.flood import Flood
 from bot.play import Compose, Play, Played
 from storage.failures import StoreUnavailable
 from storage.records import OutboxRow
@@ -50,7 +51,8 @@ class _Work:
 class App:
     """Takes updates and receipts; `deliver` is called with the outbox rows of each commit.
 
-    `compose` turns a reply into what the adapter's sender delivers.
+    `compose` turns a reply into what the adapter's sender delivers. Without `flood`, nobody can
+    write too much.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class App:
         deliver: Callable[[Sequence[OutboxRow]], None],
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        flood: Flood | None = None,
     ) -> None:
         self._store = store
         self._campaign = campaign
@@ -69,17 +72,24 @@ class App:
         self._compose = compose
         self._deliver = deliver
         self._clock = clock
+        self._flood = flood
         self._waiting: list[_Work] = []
         self._turning = asyncio.Lock()
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
 
-    async def handle(self, events: Sequence[Incoming], broken: Sequence[Broken] = ()) -> None:
+    async def handle(
+        self, events: Sequence[Incoming], broken: Sequence[Broken] = ()
+    ) -> Sequence[Incoming]:
         """Take these updates into the next turn; returns when it is committed.
 
+        Gives the events that were played: all but those of a chat that floods us (see `flood`).
         Raises `StoreUnavailable`: then nothing happened and nothing may be acknowledged.
         """
-        await self._commit(_Work(events=events, broken=broken))
+        played = self._flood.sift(events) if self._flood else events
+        if played or broken:
+            await self._commit(_Work(events=played, broken=broken))
+        return played
 
     async def report(self, receipts: Sequence[Receipt]) -> None:
         """Take what the messenger answered into the next turn. Raises `StoreUnavailable`."""

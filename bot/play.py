@@ -18,6 +18,7 @@ from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session
 from bot.conversation.step import apologize, step
 from bot.conversation.vocabulary import (
+    AskContact,
     Effect,
     Happening,
     Incoming,
@@ -27,6 +28,7 @@ from bot.conversation.vocabulary import (
     Receipt,
     Reply,
     Report,
+    Say,
     Settled,
 )
 from bot.effects import ask
@@ -75,7 +77,8 @@ class Play:
         self._day = campaign.day(now)
         self._stored: dict[str, bytes] = {}
         self._chats: dict[str, Session | None] = {}
-        self._messages: list[NewMessage] = []
+        self._messages: dict[object, NewMessage] = {}
+        """By themselves where they show a screen, so that none is sent twice."""
         self._homes: dict[str, Place] = {}
         """Where chats are at home that have moved."""
 
@@ -206,10 +209,14 @@ class Play:
         where = moment.scene.where
         language = moment.scene.language(answer.session or self._session(moment))
         messages = [
-            NewMessage(where.address, self._compose(reply, language, where))
+            (reply, NewMessage(where.address, self._compose(reply, language, where)))
             for reply in answer.replies
         ]
-        self._messages += messages
+        for reply, message in messages:
+            screen = isinstance(reply, Say | AskContact) and reply.slot
+            key = message if screen else object()
+            self._messages.pop(key, None)  # what is said again is said last
+            self._messages[key] = message
         self._chats[where.address] = answer.session
         return answer.effects
 
@@ -223,4 +230,5 @@ class Play:
                 changed[address] = dumped
         if changed:
             await self._turn.save_sessions(changed, self._day)
-        return await self._turn.post(self._messages) if self._messages else []
+        messages = list(self._messages.values())
+        return await self._turn.post(messages) if messages else []

@@ -8,14 +8,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.app import App
 from bot.campaign import Campaign
+from bot.flood import Flood
+from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import Pacer
+from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
 from storage.database_url import engine_for
 from storage.keys import Keys
@@ -28,8 +32,6 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 6 * 60 * 60
 SCRUB_SECONDS = 60.0
 """Between an erasure and its scrub, so that many erasures cost one."""
-PAGE = 1_000
-"""Rows of the outbox read at once after a restart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,18 @@ class Service:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         committed: Callable[[], None] = lambda: None,
         pacer: Pacer | None = None,
+        timing: Timing | None = None,
+        flood: Flood | None = None,
     ) -> None:
         self.parts = parts
         self.store = store
         self._committed = committed
         self._stopping = asyncio.Event()
         self._texts = Texts.load()
-        self.telegram = Telegram(parts.token, parts.api_root, self._texts, pacer=pacer)
+        self.telegram = Telegram(
+            parts.token, parts.api_root, self._texts, pacer=pacer, timing=timing
+        )
+        self._outflow = Outflow(store, self.telegram)
         self.app = App(
             store,
             parts.campaign,
@@ -70,6 +77,7 @@ class Service:
             self.telegram.compose,
             self._deliver,
             clock=clock,
+            flood=flood or Flood(),
         )
 
     @classmethod
@@ -80,30 +88,44 @@ class Service:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         committed: Callable[[], None] = lambda: None,
         pacer: Pacer | None = None,
+        timing: Timing | None = None,
+        flood: Flood | None = None,
     ) -> Service:
         """Open the store. Raises the `storage.failures.Refused` that applies.
 
-        `committed` is called after each commit; `pacer` replaces Telegram's own pace.
+        `committed` is called after each commit; `pacer`, `timing` and `flood` replace Telegram's
+        own pace, its patience, and how much one chat may send.
         """
         engine = engine_for(parts.database_url)
         store = await Store.open(engine, parts.keys, parts.sealer, parts.campaign.slug)
         await store.keep_texts(parts.campaign.texts())
-        return cls(parts, store, clock=clock, committed=committed, pacer=pacer)
+        return cls(
+            parts,
+            store,
+            clock=clock,
+            committed=committed,
+            pacer=pacer,
+            timing=timing,
+            flood=flood,
+        )
 
     async def run(self) -> None:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
         if not await self._started():
             return
         beside = [asyncio.create_task(self._sweep()), asyncio.create_task(self._scrub())]
+        flowing = asyncio.create_task(self._outflow.run())
+        flowing.add_done_callback(lambda _: self.telegram.stop())
         try:
-            await self._resume()
             menus = {language: self._menu(language) for language in self.parts.campaign.languages}
             default = self.parts.campaign.default_language
             await self.telegram.run(self.app, menus, default)
         finally:
-            for task in beside:
+            for task in (*beside, flowing):
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await flowing
 
     async def _started(self) -> bool:
         """Whether the messenger knows us; it may be away for long, and `stop` ends the waiting."""
@@ -138,15 +160,8 @@ class Service:
         return menu_in(self._texts, language, title, campaign.bot_name.get(language, title))
 
     def _deliver(self, rows: Sequence[OutboxRow]) -> None:
-        self.telegram.deliver(rows)
+        self._outflow.deliver(rows)
         self._committed()
-
-    async def _resume(self) -> None:
-        """Take up what was committed but not delivered when the process ended."""
-        last = 0
-        while rows := await self.store.waiting(PAGE, after_id=last):
-            self.telegram.deliver(rows)
-            last = rows[-1].id
 
     async def _sweep(self) -> None:
         while True:

@@ -46,6 +46,11 @@ class Bot:
                 env=self._environment, cwd=self._folder, stdout=log, stderr=log,
             )  # fmt: skip
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     async def kill(self) -> None:
         assert self._process is not None
         assert self._process.returncode is None, self.log()

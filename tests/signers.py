@@ -40,17 +40,18 @@ class Heard:
                 pass
 
 
+def shown(messenger: Messenger, person: int, label: str) -> tuple[Message, Button] | None:
+    """The newest message that shows this button."""
+    for message in reversed(messenger.messages(person)):
+        for button in message.choices:
+            if button.text == label:
+                return message, button
+    return None
+
+
 async def press(messenger: Messenger, person: int, label: str, *, patience: float = 60) -> None:
     """Wait until a message shows this button, and press it."""
-
-    def find(known: Messenger) -> tuple[Message, Button] | None:
-        for message in reversed(known.messages(person)):
-            for button in message.choices:
-                if button.text == label:
-                    return message, button
-        return None
-
-    found = await messenger.wait(find, patience, chat=person)
+    found = await messenger.wait(lambda known: shown(known, person, label), patience, chat=person)
     assert found is not None
     message, button = found
     assert button.data is not None

@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "bot.texts": {"bot.texts", "bot.conversation.vocabulary"},
     "bot.effects": {"bot.conversation", "bot.people", "storage"},
     "bot.play": {"bot.conversation", "bot.campaign", "bot.effects", "storage"},
-    "bot.app": {"bot.conversation", "bot.campaign", "bot.play", "storage"},
+    "bot.flood": {"bot.conversation.vocabulary"},
+    "bot.app": {"bot.conversation", "bot.campaign", "bot.play", "bot.flood", "storage"},
     "bot.platforms": {
         "bot.platforms", "bot.conversation.vocabulary", "storage.records", "bot.logs",
     },

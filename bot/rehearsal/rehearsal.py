@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.campaign import Campaign
+from bot.flood import Allowance, Flood
 from bot.platforms.telegram.pacing import Pace, Pacer
 from bot.rehearsal.limits import TELEGRAM_LIKE, UNLIMITED
 from bot.rehearsal.personas import CAST
@@ -33,13 +34,14 @@ RECIPIENT = "recipient.txt"
 LOOK_SECONDS = 0.005
 PATIENCE_SECONDS = 20.0
 AT_ONCE = Pace(burst=1, interval=0.0)
+ANYTHING = Allowance(burst=1, interval=0.0)
 
 
 class Rehearsal:
     """The local messenger and the bot that serves it, in one process.
 
-    `hurried` lets the bot write as fast as it can, for tours and tests; otherwise it is paced as
-    on Telegram, and the server refuses what floods it.
+    `hurried` lets bot and people write as fast as they can, for tours and tests; otherwise both
+    are paced as on Telegram, and the server refuses what floods it.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Rehearsal:
             clock=self._clock,
             committed=self._counted.set,
             pacer=Pacer(time.monotonic, AT_ONCE, AT_ONCE) if self._hurried else None,
+            flood=Flood(person=ANYTHING, cards=ANYTHING, group=ANYTHING) if self._hurried else None,
         )
         self._counted.set()
         self._running = asyncio.create_task(self.service.run())

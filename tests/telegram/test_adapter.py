@@ -25,7 +25,9 @@ class Echo:
         self.receipts: list[Receipt] = []
         self.reported = asyncio.Event()
 
-    async def handle(self, events: Sequence[Incoming], broken: Sequence[Broken] = ()) -> None:
+    async def handle(
+        self, events: Sequence[Incoming], broken: Sequence[Broken] = ()
+    ) -> Sequence[Incoming]:
         assert not broken
         rows = [
             OutboxRow(event.id, event.where.address, self.compose(event.where))
@@ -33,6 +35,7 @@ class Echo:
             if isinstance(event.what, Said)
         ]
         self.telegram.deliver(rows)
+        return events
 
     def compose(self, where: Place) -> bytes:
         return self.telegram.compose(Say(Text("unknown"), slot="card"), "en", where)

@@ -57,8 +57,11 @@ class Handled:
         self.failing: deque[Exception] = deque()
         self.gate: asyncio.Event | None = None
         self.begun = asyncio.Event()
+        self.passing_over: set[int] = set()
 
-    async def __call__(self, events: Sequence[Incoming], broken: Sequence[Broken]) -> None:
+    async def __call__(
+        self, events: Sequence[Incoming], broken: Sequence[Broken]
+    ) -> Sequence[Incoming]:
         self.begun.set()
         if self.gate is not None:
             await self.gate.wait()
@@ -66,6 +69,7 @@ class Handled:
             raise self.failing.popleft()
         self.events += events
         self.broken += broken
+        return [event for event in events if event.id not in self.passing_over]
 
     def texts(self) -> list[str]:
         return [event.what.text for event in self.events if isinstance(event.what, Said)]
@@ -171,6 +175,17 @@ async def test_presses_are_acknowledged_after_their_batch(
     bot_api.answers("getUpdates", ok([press(7, "cb7")]), ok([press(7, "cb7")]))
     await polls(intake, bot_api, 3)
     assert handled.acknowledged == ["cb7"], "not for the batch that failed"
+
+
+async def test_a_press_that_is_passed_over_gets_no_answer_and_is_let_go(
+    intake: Intake, bot_api: BotApi, handled: Handled
+) -> None:
+    handled.passing_over = {7, 9}
+    updates = [press(7, "cb7"), press(8, "cb8"), said(9)]
+    bot_api.answers("getUpdates", ok(updates))
+    asked = await polls(intake, bot_api, 2)
+    assert asked[1]["offset"] == 10
+    assert handled.acknowledged == ["cb8"]
 
 
 async def test_updates_of_no_interest_are_let_go(

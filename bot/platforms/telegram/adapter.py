@@ -20,15 +20,19 @@ from bot.platforms.telegram.quiet import quiet_libraries
 from bot.platforms.telegram.refusals import TokenRefused, WebhookIsSet
 from bot.platforms.telegram.render import Shows, render
 from bot.platforms.telegram.sender import Sender
+from bot.platforms.telegram.timing import Timing
 from storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
 
 
 class Takes(Protocol):
-    """What is asked of the app. Both return when what they were given is committed."""
+    """What is asked of the app. Both return when what they were given is committed; `handle` tells
+    which events were played."""
 
-    async def handle(self, events: Sequence[Incoming], broken: Sequence[Broken] = ()) -> None: ...
+    async def handle(
+        self, events: Sequence[Incoming], broken: Sequence[Broken] = ()
+    ) -> Sequence[Incoming]: ...
 
     async def report(self, receipts: Sequence[Receipt]) -> None: ...
 
@@ -39,15 +43,30 @@ class Telegram:
     `start` it, give `compose` and `deliver` to the app, `run` it with the app, `stop` it.
     """
 
-    def __init__(self, token: str, root: str, texts: Shows, *, pacer: Pacer | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        root: str,
+        texts: Shows,
+        *,
+        pacer: Pacer | None = None,
+        timing: Timing | None = None,
+    ) -> None:
         """`pacer` replaces Telegram's pace. Raises `TokenRefused` for what cannot be a token."""
         quiet_libraries()
+        self._timing = timing or Timing()
         try:
-            self._api = Api(token, root)
+            self._api = Api(token, root, answer_seconds=self._timing.answer_seconds)
         except InvalidToken:
             raise TokenRefused from None
         self._texts = texts
-        self._sender = Sender(self._api, self._report, pacer=pacer)
+        self._sender = Sender(
+            self._api,
+            self._report,
+            clock=self._timing.clock,
+            sleep=self._timing.sleep,
+            pacer=pacer,
+        )
         self._me: Me | None = None
         self._app: Takes | None = None
         self._intake: Intake | None = None
@@ -57,6 +76,10 @@ class Telegram:
     def backlog(self) -> int:
         """Rows that wait for their delivery."""
         return self._sender.backlog
+
+    async def room(self, rows: int) -> None:
+        """Wait until fewer rows than that wait for their delivery."""
+        await self._sender.room(rows)
 
     async def start(self) -> Me:
         """Ask Telegram who we are; waits for it where it cannot be reached.
@@ -86,7 +109,7 @@ class Telegram:
                     "the Bot API at BOT_API_URL does not answer (%s), trying again",
                     type(error).__name__,
                 )
-                await asyncio.sleep(backoff(failures))
+                await self._timing.sleep(backoff(failures))
 
     def compose(self, reply: Reply, language: str, where: Place) -> bytes:
         """What `deliver` will take as a row's payload."""
@@ -107,7 +130,16 @@ class Telegram:
         """
         assert self._me is not None, "start() comes first"
         self._app = app
-        self._intake = Intake(self._api, self._me, app.handle, self._sender.acknowledge)
+        self._intake = Intake(
+            self._api,
+            self._me,
+            app.handle,
+            self._sender.acknowledge,
+            clock=self._timing.clock,
+            sleep=self._timing.sleep,
+            long_poll=self._timing.long_poll_seconds,
+            margin=self._timing.margin_seconds,
+        )
         if self._stopping:
             self._intake.stop()
         beside = [asyncio.create_task(self._sender.run())]

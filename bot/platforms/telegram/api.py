@@ -20,20 +20,23 @@ from telegram.request._requestparameter import RequestParameter
 from bot.platforms.telegram.transport import AiohttpRequest, NotTelegram
 
 CLOUD: Final = "https://api.telegram.org"
-SENDING_SECONDS: Final = 20.0
+ANSWER_SECONDS: Final = 20.0
 SENDING_CONNECTIONS: Final = 128
 
 
 class Api:
     """Calls methods of one bot. Long polls have a connection of their own."""
 
-    def __init__(self, token: str, root: str = CLOUD) -> None:
-        """Raises `InvalidToken` for what cannot be one."""
+    def __init__(
+        self, token: str, root: str = CLOUD, *, answer_seconds: float = ANSWER_SECONDS
+    ) -> None:
+        """`answer_seconds`: what a call may take. Raises `InvalidToken` for what cannot be one."""
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
             raise InvalidToken
         self._base = f"{root.rstrip('/')}/bot{token}/"
-        self._polling = AiohttpRequest(connections=1, seconds=SENDING_SECONDS)
-        self._sending = AiohttpRequest(connections=SENDING_CONNECTIONS, seconds=SENDING_SECONDS)
+        self._answer_seconds = answer_seconds
+        self._polling = AiohttpRequest(connections=1, seconds=answer_seconds)
+        self._sending = AiohttpRequest(connections=SENDING_CONNECTIONS, seconds=answer_seconds)
 
     async def call(
         self, method: str, params: Mapping[str, Any] | None = None, *, seconds: float | None = None
@@ -49,7 +52,7 @@ class Api:
         )
         try:
             return await request.post(
-                self._base + method, data, read_timeout=seconds or SENDING_SECONDS
+                self._base + method, data, read_timeout=seconds or self._answer_seconds
             )
         except TelegramError as error:
             if isinstance(error.__cause__, NotTelegram):

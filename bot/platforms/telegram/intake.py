@@ -17,18 +17,17 @@ from typing import Any, Final, TypeVar
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.conversation.vocabulary import Broken, Incoming
-from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.api import Api, NotTelegram
 from bot.platforms.telegram.pacing import backoff
 from bot.platforms.telegram.parse import ALLOWED_UPDATES, Me, callback_id, parse
 from bot.platforms.telegram.refusals import AnotherPoller, TokenRefused, WebhookIsSet
-from bot.platforms.telegram.transport import NotTelegram
 from bot.platforms.telegram.verdict import seconds
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 100
 LONG_POLL_SECONDS: Final = 50
-MARGIN_SECONDS: Final = 15
+MARGIN_SECONDS: Final = 15.0
 """What a long poll may take beyond its time before it is given up."""
 
 CONFLICTS: Final = 3
@@ -37,14 +36,15 @@ CONFLICT_SECONDS: Final = 60.0
 
 T = TypeVar("T")
 
-Handle = Callable[[Sequence[Incoming], Sequence[Broken]], Awaitable[None]]
+Handle = Callable[[Sequence[Incoming], Sequence[Broken]], Awaitable[Sequence[Incoming]]]
 
 
 class Intake:
     """Polls until stopped.
 
-    `handle` takes a batch and returns when it is committed; if it raises, the same updates are
-    fetched again. `acknowledge` gets the ids of button presses once their batch is committed.
+    `handle` takes a batch and returns when it is committed, with the events that were played; if
+    it raises, the same updates are fetched again. `acknowledge` gets the ids of button presses
+    once their batch is committed; those that were passed over get no answer.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Intake:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         long_poll: int = LONG_POLL_SECONDS,
+        margin: float = MARGIN_SECONDS,
     ) -> None:
         self._api = api
         self._me = me
@@ -64,6 +65,7 @@ class Intake:
         self._acknowledge = acknowledge
         self._sleep = sleep
         self._long_poll = long_poll
+        self._margin = margin
         self._clock = clock
         self._conflicts: list[float] = []
         self._offset: int | None = None
@@ -102,7 +104,7 @@ class Intake:
         if self._offset is not None:
             params["offset"] = self._offset
         updates = await self._unless_stopped(
-            self._api.call("getUpdates", params, seconds=self._long_poll + MARGIN_SECONDS)
+            self._api.call("getUpdates", params, seconds=self._long_poll + self._margin)
         )
         if not isinstance(updates, list | None):
             raise NotTelegram
@@ -115,14 +117,14 @@ class Intake:
             self._offset = None
             return
         events, broken = understand(updates, self._me)
-        if events or broken:
-            await self._handle(events, broken)
+        played = await self._handle(events, broken) if events or broken else events
         numbers = [number for update in updates if (number := _number(update)) is not None]
         if not numbers:
             raise NotTelegram
         self._offset = max(numbers) + 1
+        passed_over = {event.callback for event in events} - {event.callback for event in played}
         pressed = [callback_id(update) for update in updates if isinstance(update, dict)]
-        self._acknowledge([callback for callback in pressed if callback is not None])
+        self._acknowledge([p for p in pressed if p is not None and p not in passed_over])
 
     def _conflict(self, error: Conflict) -> None:
         if "webhook" in error.message.lower():

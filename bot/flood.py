@@ -1,0 +1,129 @@
+"""What one chat may ask of the bot, and what becomes of the rest.
+
+A single account can write more than a thousand people together, and each message would cost a
+session, a transaction and a reply. So every chat has an allowance, far above what anybody needs to
+sign. Whoever has used it up is told so once (`Flooded`); after that, what the chat sends is passed
+over until it has been calm for a while: the messenger is told that it arrived, and nobody looks
+at it. No transaction, no row and no answer is spent on it.
+
+Never passed over for what else a chat has sent: a contact card, because sending it is how one
+signs (cards have an allowance of their own), and what the messenger itself tells of a chat.
+All this is kept in memory, for chats that wrote lately; after a restart everybody begins anew.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from bot.conversation.vocabulary import Flooded, Incoming, Membership, Migrated, SharedContact
+
+log = logging.getLogger(__name__)
+
+_SWEEP_FROM: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """`burst` updates at once, then one each `interval` seconds."""
+
+    burst: int
+    interval: float
+
+    @property
+    def full(self) -> float:
+        """Seconds after which one who has used it up has all of it again."""
+        return self.burst * self.interval
+
+    @property
+    def calm(self) -> float:
+        """Who was silenced is heard again when a quarter is free: a person after half a minute
+        without a word."""
+        return self.full * 3 / 4
+
+
+PERSON: Final = Allowance(burst=60, interval=2.0)
+"""Signing takes six or seven updates, each choice of a language or a page one more."""
+CARDS: Final = Allowance(burst=10, interval=10.0)
+"""Contact cards of a private chat."""
+GROUP: Final = Allowance(burst=20, interval=4.0)
+"""All of a group's members together; more could not be answered at Telegram's pace."""
+
+_Key: TypeAlias = tuple[str, Allowance]
+
+
+class Flood:
+    """Sifts what comes in. `clock`: seconds that only go forward."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        person: Allowance = PERSON,
+        cards: Allowance = CARDS,
+        group: Allowance = GROUP,
+    ) -> None:
+        self._clock = clock
+        self._person = person
+        self._cards = cards
+        self._group = group
+        self._used_until: dict[_Key, float] = {}
+        self._silenced: set[_Key] = set()
+        self._sweep_at = _SWEEP_FROM
+
+    @property
+    def watched(self) -> int:
+        """Chats that are kept in mind; grows with traffic, not with time."""
+        return len(self._used_until)
+
+    def sift(self, events: Sequence[Incoming]) -> list[Incoming]:
+        """Those that are to be played, in order. The first that is too much is `Flooded`."""
+        now = self._clock()
+        self._sweep(now)
+        return [played for event in events if (played := self._judge(event, now)) is not None]
+
+    def _judge(self, event: Incoming, now: float) -> Incoming | None:
+        allowance = self._allowance(event)
+        if allowance is None:
+            return event
+        key = (event.where.address, allowance)
+        if key in self._silenced and self._left(key, now) > allowance.calm:
+            self._use(key, now)
+            return None
+        self._silenced.discard(key)
+        if self._use(key, now):
+            return event
+        self._silenced.add(key)
+        log.warning("a %s chat sends too much; it is told so and passed over", event.where.kind)
+        return replace(event, what=Flooded())
+
+    def _allowance(self, event: Incoming) -> Allowance | None:
+        match event.what:
+            case Membership() | Migrated():
+                return None
+            case SharedContact() if event.where.kind == "private":
+                return self._cards
+            case _:
+                return self._person if event.where.kind == "private" else self._group
+
+    def _left(self, key: _Key, now: float) -> float:
+        """Seconds until all that was used is allowed again."""
+        return max(self._used_until.get(key, now) - now, 0.0)
+
+    def _use(self, key: _Key, now: float) -> bool:
+        """Use up one more, if there is one more."""
+        allowance = key[1]
+        left = self._left(key, now) + allowance.interval
+        self._used_until[key] = now + min(left, allowance.full)
+        return left <= allowance.full
+
+    def _sweep(self, now: float) -> None:
+        """Forget who is calm, each time their number has doubled: memory follows traffic."""
+        if len(self._used_until) < self._sweep_at:
+            return
+        self._used_until = {key: until for key, until in self._used_until.items() if until > now}
+        self._silenced &= self._used_until.keys()
+        self._sweep_at = max(_SWEEP_FROM, 2 * len(self._used_until))
