@@ -2,9 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
 import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,15 +18,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# ── nothing may be left out ──────────────────────────────────────────────────────────────
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _demanded((yield))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _demanded((yield))
+
+
+def _demanded(report: Report) -> Report:
+    """Where DOJANG_NO_SKIPS is set, a test that was skipped has failed."""
+    if (
+        os.environ.get("DOJANG_NO_SKIPS")
+        and report.skipped
+        and not hasattr(report, "wasxfail")  # that one was run
+    ):
+        why = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"nothing may be left out: {why}"
+    return report
+
+
 @pytest.fixture
 def required() -> Callable[[str], str]:
-    """`required("age")`: where this program is. Without it the test is skipped, or fails where
-    DOJANG_NO_SKIPS says that nothing may be left out."""
+    """`required("age")`: where this program is. Without it the test is skipped."""
 
     def find(program: str) -> str:
-        path = shutil.which(program)
-        if path is None and os.environ.get("DOJANG_NO_SKIPS"):
-            pytest.fail(f"{program} is not installed")
-        return path or pytest.skip(f"{program} is not installed")
+        return shutil.which(program) or pytest.skip(f"{program} is not installed")
 
     return find

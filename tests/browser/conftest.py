@@ -1,6 +1,5 @@
 """A real headless Chromium on the rehearsal's page."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -28,7 +27,7 @@ PHONE = (390, 844)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if CHROMIUM or os.environ.get("DOJANG_NO_SKIPS"):
+    if CHROMIUM:
         return
     for item in items:
         if item.get_closest_marker("browser"):
