@@ -53,7 +53,7 @@ def chose(session: Session, scene: Scene, token: str) -> Answer:
     match action:
         case "choices":
             return Answer(session.at(Step.SIGNED), effects=(LookUp(f"{CHOICES}:"),))
-        case "choice":
+        case "choice" if _optional(scene, about):
             return Answer(session.at(Step.SIGNED), effects=(LookUp(f"choice:{about}"),))
         case "give" | "take":
             return _change(session, scene, about, given=action == "give")
@@ -116,7 +116,7 @@ def found(session: Session, scene: Scene, kept: Found) -> Answer:
     what, _, about = kept.then.partition(":")
     if what == WITHDRAW:
         asked = session.at(Step.WITHDRAWING)
-        return on_card(asked, scene, *screens.withdraw(kept.day), note=_note(about))
+        return on_card(asked, scene, *screens.withdraw(kept.day), note=_note(kept.then))
     signed = session if session.step is Step.SIGNED else session.forget_walk(Step.SIGNED)
     if what == CHOICES:
         return on_card(signed, scene, *screens.choices(signed, scene, kept.consents), menu=True)
@@ -129,17 +129,20 @@ def found(session: Session, scene: Scene, kept: Found) -> Answer:
     screen = screens.signed(signed, scene, kept.day)
     if what == IN_PLACE:
         return in_place(signed, *screen)
-    return on_card(signed, scene, *screen, note=_note(about))
+    return on_card(signed, scene, *screen, note=_note(kept.then))
 
 
-def _note(about: str) -> Text | None:
-    return Text(about) if about else None
+def _note(then: str) -> Text | None:
+    """The remark that it was asked for with. What else was asked for is about a consent."""
+    what, _, about = then.partition(":")
+    return Text(about) if about and what in (SHOW, WITHDRAW) else None
 
 
 def not_found(session: Session, scene: Scene, answer: NotFound) -> Answer:
     """No signature: never signed, withdrawn, or the phone is another's by now."""
-    _, _, about = answer.then.partition(":")
-    note = Text(about) if about and about != AGAIN else Text("not-signed")
+    note = _note(answer.then)
+    if note is None or note.id == AGAIN:
+        note = Text("not-signed")
     if session.step not in (Step.SIGNED, Step.WITHDRAWING):  # an open walk goes on
         return signing.show(session, scene, note)
     gone = session.forget_walk(Step.CARD)

@@ -182,6 +182,23 @@ def test_a_signature_that_another_account_took_over_is_no_longer_shown():
     assert walk.said == ["not-signed+card"]
 
 
+@pytest.mark.parametrize("press", ["choices", "choice:updates", "undo", "sign"])
+def test_whatever_was_pressed_is_answered_when_the_signature_is_gone(press):
+    walk = signed()
+    walk.does(Chose(press))
+    (effect,) = walk.effects
+    assert isinstance(effect, LookUp)
+    walk.decided(NotFound(effect.then))
+    assert walk.said == ["not-signed+card"]
+
+
+def test_the_data_of_a_forged_button_is_never_shown():
+    walk = signed()
+    walk.does(Chose("choice:our-fault"))
+    answered(walk)
+    assert walk.said == ["signed"]
+
+
 def test_the_day_of_signing_is_told():
     walk = signed()
     walk.does(Asked("withdraw"))

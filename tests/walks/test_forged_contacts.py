@@ -19,17 +19,15 @@ from bot.rehearsal import wire
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.personas import GANGNAM, NEIGHBOUR, SOYEON, Persona
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.update_queue import UPDATE_LIVES, Update
-from bot.rehearsal.vocabulary import Message, MessagePut, UpdateQueued
+from bot.rehearsal.vocabulary import Message, MessagePut
 from bot.texts import Texts
 from tests.people.test_phone import SPELLINGS_IN_CHAT
 from tests.signers import Heard, crowd, thanked, walk_to_contact
+from tests.walks.raw import Body, change, queue
 
 CAMPAIGN = load(BUNDLED)
 TEXTS = Texts.load()
 ANN, BOB = crowd(2)
-
-Body = dict[str, Any]
 
 BOT = {"id": 7_100_000_002, "is_bot": True, "first_name": "Inline", "username": "vcard_bot"}
 CHANNEL = {"id": -1_000_000_000_005, "type": "channel", "title": "News"}
@@ -49,15 +47,9 @@ async def rehearsal(tmp_path: Path) -> AsyncIterator[Rehearsal]:
         yield rehearsal
 
 
-def queue(messenger: Messenger, kind: str, body: Body) -> None:
-    """The update as it is, whether the bot has asked for its kind or not."""
-    expires = messenger.clock() + UPDATE_LIVES
-    messenger.commit(UpdateQueued(Update(messenger.scene.next_update, kind, body, expires)))
-
-
 def send(messenger: Messenger, kind: str = "message", **changes: Any) -> int:
-    """Ann's own card with these changes, in her chat and in the queue. `contact__user_id=None`
-    takes a field of the contact away. Gives the message's id."""
+    """Ann's own card with these changes, in her chat and in the queue. Gives the
+    message's id."""
     number = messenger.scene.next_message
     messenger.commit(
         MessagePut(Message(number, ANN.id, "person", messenger.now, ANN.id, contact=ANN.card))
@@ -69,15 +61,7 @@ def send(messenger: Messenger, kind: str = "message", **changes: Any) -> int:
         "date": messenger.now,
         "contact": wire.contact(ANN.card),
     }
-    for path, value in changes.items():
-        *parents, last = path.split("__")
-        part = body
-        for parent in parents:
-            part = part[parent]
-        if value is None:
-            del part[last]
-        else:
-            part[last] = value
+    change(body, changes)
     queue(messenger, kind, body)
     return number
 
