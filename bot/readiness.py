@@ -1,52 +1,58 @@
 """Is everything there that the bot needs? All that is wrong is named at once.
 
 `dojang check` prints it, `dojang run` refuses with it, so that nobody mends one mistake only to
-meet the next.
+meet the next. What is right is used to look further: a wrong key does not hide a wrong campaign.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from bot.campaign import Campaign, CampaignError, load
 from bot.service import Parts
-from bot.settings import Settings, SettingsError, missing_for_run
+from bot.settings import Examined, Settings, missing_for_run
 from bot.texts import Texts
+from storage.database_url import engine_for
 from storage.failures import Failure
 from storage.keys import Keys
 from storage.sealing import Sealer
-
-T = TypeVar("T")
+from storage.survey import refusals
 
 
 class NotReady(Exception):
     """The bot cannot run like this. `mistakes` holds everything that was found."""
 
-    def __init__(self, mistakes: list[str]) -> None:
+    def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
         listed = "\n".join(f"  {mistake}" for mistake in mistakes)
         super().__init__(f"The bot cannot run yet:\n{listed}")
 
 
+def campaign_in(folder: Path) -> Campaign:
+    """The campaign of a folder, in languages that the bot speaks. Raises `CampaignError`."""
+    return load(folder, Texts.load().languages)
+
+
 def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts]:
-    """Settings and parts for a real messenger. Raises `NotReady`."""
-    try:
-        settings = Settings.load(env_file)
-    except SettingsError as problem:
-        mistakes = [str(mistake) for mistake in problem.mistakes]
-        # The campaign can be looked at all the same, wherever it is.
-        where = _quietly(lambda: Settings.load(env_file, only={"campaign"}))
-        if where is not None:
-            _campaign(where, mistakes)
-        raise NotReady(mistakes) from None
-    mistakes = [str(mistake) for mistake in missing_for_run(settings)]
-    campaign = _campaign(settings, mistakes)
+    """Settings and parts for a real messenger. Raises `NotReady`. Changes nothing, and can be
+    asked while a bot runs; must not be called in a running event loop."""
+    found = Settings.examine(env_file)
+    settings = found.settings
+    mistakes = [str(mistake) for mistake in found.mistakes]
+    missing = missing_for_run(settings)
+    mistakes += [str(one) for one in missing if one.setting.lower() not in found.unknown]
     keys = _keys(settings, mistakes)
     sealer = _sealer(settings, mistakes)
-    if mistakes or campaign is None or keys is None or sealer is None:
+    campaign = _campaign(found, mistakes)
+    if "database_url" not in found.unknown:
+        _database(settings.database_url, keys, campaign, mistakes)
+    if mistakes:
         raise NotReady(mistakes)
+    assert campaign is not None
+    assert keys is not None
+    assert sealer is not None
     assert settings.bot_token is not None  # `missing_for_run` has seen to it
     return settings, Parts(
         campaign=campaign,
@@ -57,23 +63,6 @@ def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts
         api_root=settings.bot_api_url,
         organizers=settings.organizers,
     )
-
-
-def _campaign(settings: Settings, mistakes: list[str]) -> Campaign | None:
-    try:
-        campaign = load(settings.campaign)
-    except CampaignError as problem:
-        mistakes += [str(mistake) for mistake in problem.mistakes]
-        return None
-    spoken = Texts.load().languages
-    mistakes += [
-        f"campaign.toml: the bot has no texts in “{language}” — add bot/texts/{language}.ftl"
-        for language in campaign.languages
-        if language not in spoken
-    ]
-    if not settings.allow_examples:
-        mistakes += [str(example) for example in campaign.examples]
-    return campaign
 
 
 def _keys(settings: Settings, mistakes: list[str]) -> Keys | None:
@@ -96,8 +85,26 @@ def _sealer(settings: Settings, mistakes: list[str]) -> Sealer | None:
         return None
 
 
-def _quietly(read: Callable[[], T]) -> T | None:
-    try:
-        return read()
-    except SettingsError:
+def _campaign(found: Examined, mistakes: list[str]) -> Campaign | None:
+    if "campaign" in found.unknown:
         return None
+    campaign = None
+    try:
+        campaign = campaign_in(found.settings.campaign)
+        examples = campaign.examples
+    except CampaignError as problem:
+        mistakes += [str(mistake) for mistake in problem.mistakes]
+        examples = problem.examples
+    if not found.settings.allow_examples and "allow_examples" not in found.unknown:
+        mistakes += [str(example) for example in examples]
+    return campaign
+
+
+def _database(url: str, keys: Keys | None, campaign: Campaign | None, mistakes: list[str]) -> None:
+    try:
+        engine = engine_for(url)
+    except Failure as problem:
+        mistakes.append(str(problem))
+        return
+    slug = campaign.slug if campaign else None
+    mistakes += [str(refusal) for refusal in asyncio.run(refusals(engine, keys, slug))]

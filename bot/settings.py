@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
 from dotenv.parser import Binding, parse_stream
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -93,29 +93,55 @@ class Settings(BaseSettings):
     @classmethod
     def load(
         cls, env_file: str | Path | None = ".env", *, only: Collection[str] | None = None
-    ) -> Self:
+    ) -> Settings:
+        """As `examine`. Raises `SettingsError` with every mistake."""
+        found = cls.examine(env_file, only=only)
+        if found.mistakes:
+            raise SettingsError(found.mistakes)
+        return found.settings
+
+    @classmethod
+    def examine(
+        cls, env_file: str | Path | None = ".env", *, only: Collection[str] | None = None
+    ) -> Examined:
         """Read the environment and, for what it does not set, this file (which may be absent).
 
         `only` names the fields that are wanted: the others keep their defaults, whatever is set,
-        and nothing that is wrong with them is told. Raises `SettingsError` with every mistake.
+        and nothing that is wrong with them is told.
         """
         defaults = {name: field.default for name, field in cls.model_fields.items()}
         wanted = set(defaults if only is None else only)
         assert wanted <= set(defaults), "only settings can be wanted"
         file = _EnvFile.read(env_file)
         mistakes = file.mistakes([name.upper() for name in defaults if name in wanted])
-        settings = None
-        if file.readable:
-            kept: dict[str, Any] = {n: value for n, value in defaults.items() if n not in wanted}
-            try:
-                settings = cls(_env_file=env_file, **kept)  # type: ignore[call-arg] # BaseSettings'
-            except ValidationError as error:
-                mistakes += _mistakes(error, file)
-        if settings is None or mistakes:
-            # Outside of the `except`: the validation error holds what was set, and must not
-            # travel along as the context of this one.
-            raise SettingsError(mistakes)
-        return settings
+        unknown: set[str] = set()
+        if not file.readable:
+            # Nobody can say what it would set, nor that it leaves something out.
+            unknown = {name for name in wanted if not _in_environment(name.upper())}
+
+        def read() -> Settings:
+            kept = {n: d for n, d in defaults.items() if n not in wanted or n in unknown}
+            source = env_file if file.readable else None
+            return cls(_env_file=source, **kept)  # type: ignore[call-arg] # BaseSettings'
+
+        try:
+            settings = read()
+        except ValidationError as error:
+            wrong = _mistakes(error, file)
+            mistakes += wrong
+            unknown |= {mistake.setting.lower() for mistake in wrong}
+            settings = read()
+        return Examined(settings, mistakes, frozenset(unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What could be read of the settings, and what could not."""
+
+    settings: Settings
+    mistakes: Sequence[Mistake]
+    unknown: frozenset[str]
+    """Fields that hold their default only because what is meant could not be read."""
 
 
 NAMES: Final = tuple(field.upper() for field in Settings.model_fields)

@@ -165,6 +165,29 @@ def test_adding_a_language_takes_its_files_and_its_tag(folder: Path, edit: Edit)
     assert "31 décembre 2027" in campaign.privacy["fr"]
 
 
+def test_a_language_that_the_bot_has_no_texts_in_is_refused_beside_all_else(
+    folder: Path, edit: Edit
+) -> None:
+    edit("campaign.toml", "goal = 10_000_000", "goal = 0")
+    edit("campaign.toml", '"ko", "en"]', '"ko", "en", "fr"]')
+    with pytest.raises(CampaignError) as refused:
+        load(folder, spoken={"ko", "en"})
+    line = line_of(folder, "campaign.toml", "languages")
+    told = [str(mistake) for mistake in refused.value.mistakes]
+    assert told[0].startswith("campaign.toml:")
+    assert "goal" in told[0]
+    assert told[1] == (
+        f"campaign.toml:{line}: languages holds “fr”, in which the bot has no texts — "
+        "add bot/texts/fr.ftl, or take it out"
+    )
+    assert "statement.fr.md: is missing" in told[2]
+    assert [example.key for example in refused.value.examples] == [
+        "contact",
+        "recipients",
+        "retention_until",
+    ]
+
+
 @pytest.mark.parametrize(
     ("tag", "language"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -16,28 +17,29 @@ BUNDLED: Final = Path(__file__).parent.parent / "campaigns" / "stop-repatriation
 """The campaign that runs where no other is named."""
 
 
-def load(folder: Path) -> Campaign:
+def load(folder: Path, spoken: Collection[str] | None = None) -> Campaign:
     """Read and check a campaign (see `bot/campaigns/README.md` for the format).
 
+    `spoken`: the languages that the bot has texts in. Left out, a campaign may use any.
     Raises `CampaignError` with every mistake of every file.
     """
     mistakes: list[Mistake] = []
-    campaign = _read(folder, mistakes)
+    head = _read_head(folder, spoken, mistakes)
+    campaign = _with_texts(folder, head, mistakes) if head else None
     if campaign is None:
-        raise CampaignError(folder, _in_order(mistakes))
+        raise CampaignError(folder, _in_order(mistakes), head.examples if head else ())
     return campaign
 
 
-def _read(folder: Path, mistakes: list[Mistake]) -> Campaign | None:
+def _read_head(
+    folder: Path, spoken: Collection[str] | None, mistakes: list[Mistake]
+) -> Head | None:
     if not folder.is_dir():
         remedy = f"name a folder with a {FILE} (setting CAMPAIGN)"
         mistakes.append(Mistake(str(folder), None, "is no folder", remedy))
         return None
     toml = read_toml(folder, FILE, mistakes)
-    if toml is None:
-        return None
-    head = read_head(toml, mistakes)
-    return _with_texts(folder, head, mistakes)
+    return read_head(toml, spoken, mistakes) if toml else None
 
 
 def _with_texts(folder: Path, head: Head, mistakes: list[Mistake]) -> Campaign | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeVar, cast
@@ -56,10 +56,13 @@ class Head:
     examples: tuple[Example, ...]
 
 
-def read_head(toml: Toml, mistakes: list[Mistake]) -> Head:
-    """Worth using only where it adds no mistake: what is wrong is answered with a stand-in."""
+def read_head(toml: Toml, spoken: Collection[str] | None, mistakes: list[Mistake]) -> Head:
+    """Worth using only where it adds no mistake: what is wrong is answered with a stand-in.
+
+    `spoken`: the languages that the bot has texts in; None where that does not matter.
+    """
     settings = Table(toml, mistakes)
-    languages = _languages(settings)
+    languages = _languages(settings, spoken)
     consents = settings.below("consents")
     required, optional = _matters(consents)
     opens, closes, retention_until = _days(settings)
@@ -103,7 +106,7 @@ def _slug(settings: Table) -> str:
     return slug
 
 
-def _languages(settings: Table) -> tuple[str, ...]:
+def _languages(settings: Table, spoken: Collection[str] | None) -> tuple[str, ...]:
     remedy = 'write a list such as ["ko", "en"]; the first is the default'
     tags = settings.texts("languages", remedy)
     if settings.has("languages") and not tags:
@@ -117,6 +120,9 @@ def _languages(settings: Table) -> tuple[str, ...]:
             what = f"holds “{tag}”, which is no language tag we know"
             fitting = "write it in lower case, such as ko, zh-hant or pt-br"
             settings.wrong("languages", what, fitting, place)
+        elif spoken is not None and tag not in spoken:
+            what = f"holds “{tag}”, in which the bot has no texts"
+            settings.wrong("languages", what, f"add bot/texts/{tag}.ftl, or take it out", place)
     return known
 
 

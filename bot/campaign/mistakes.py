@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.campaign.facts import Example
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -28,10 +30,14 @@ class Mistake:
 
 
 class CampaignError(Exception):
-    """The campaign cannot be used. `mistakes` holds every one that was found, in file order."""
+    """The campaign cannot be used. `mistakes` holds every one that was found, in file order;
+    `examples` what is still to be filled in as well, as far as that could be read."""
 
-    def __init__(self, folder: object, mistakes: Sequence[Mistake]) -> None:
+    def __init__(
+        self, folder: object, mistakes: Sequence[Mistake], examples: Sequence[Example] = ()
+    ) -> None:
         self.mistakes = tuple(mistakes)
+        self.examples = tuple(examples)
         listed = "\n".join(f"  {mistake}" for mistake in self.mistakes)
         super().__init__(f"The campaign in {folder} cannot be used:\n{listed}")
 

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 
 from bot import logs
-from bot.campaign import Campaign, CampaignError, load
+from bot.campaign import Campaign, CampaignError
+from bot.readiness import campaign_in
 from bot.rehearsal.rehearsal import FOLDER, database_url, rehearsal_keys
 from bot.settings import Settings, SettingsError
 from storage.failures import Failure, NoDatabase
@@ -31,7 +32,7 @@ def settings_of(only: set[str]) -> Settings:
 
 def campaign_of(settings: Settings) -> Campaign:
     try:
-        return load(settings.campaign)
+        return campaign_in(settings.campaign)
     except CampaignError as problem:
         fail(str(problem))
 
