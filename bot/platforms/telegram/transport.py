@@ -60,7 +60,7 @@ class AiohttpRequest(BaseRequest):
             )
         return self._session
 
-    async def do_request(  # noqa: PLR0917 — the base class says so
+    async def do_request(
         self,
         url: str,
         method: str,
