@@ -92,11 +92,12 @@ def on_card(
     body = noted(note, text)
     pressed = scene.pressed
     if pressed is None:
-        return Answer(session, (Say(body, choices, slot=CARD, menu=menu),))
+        below = replace(session, held=False)
+        return Answer(below, (Say(body, choices, slot=CARD, menu=menu),))
     replies: list[Reply] = [Say(body, choices, slot=CARD, menu=menu, edits=pressed)]
     if session.card and session.card != pressed:
         replies.append(Retract((session.card,)))
-    return Answer(replace(session, card=pressed), tuple(replies))
+    return Answer(replace(session, card=pressed, held=True), tuple(replies))
 
 
 def in_place(session: Session, text: Text, choices: tuple[Choice, ...]) -> Answer:

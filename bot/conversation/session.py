@@ -47,6 +47,9 @@ class Session:
     """The person's own choice; empty follows the messenger's language."""
     card: str = ""
     """Our message whose text shows where we are, and is edited as we go on."""
+    held: bool = False
+    """The card is the message that was pressed last. A card that was on its way to the chat just
+    then shows a step that is past."""
     ask: str = ""
     """Our message that shows the contact button; in a group, the one that points inside."""
     thanks: str = ""
@@ -72,6 +75,7 @@ class Session:
             step=step,
             language=self.language,
             card=self.card,
+            held=self.held,
             ask=self.ask,
             thanks=self.thanks,
             invite=self.invite if step is Step.CARD else "",

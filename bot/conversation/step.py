@@ -74,9 +74,18 @@ def step(session: Session, event: Happening | Outcome | Report, scene: Scene) ->
 
 
 def apologize(session: Session, scene: Scene) -> Answer:
-    """After a bug of ours: say so, and show the step that waits."""
+    """After a bug of ours: say so, and show the step that waits. What was meant to be sealed
+    leaves the chat all the same."""
     if scene.where.kind != "private":
         return Answer(session)
+    entering = session.step in (Step.WRITING, Step.CONTACT) and isinstance(scene.what, Said)
+    apology = _apology(session, scene)
+    if entering or isinstance(scene.what, SharedContact):
+        return apology.after(*signing.tidy(scene))
+    return apology
+
+
+def _apology(session: Session, scene: Scene) -> Answer:
     if session.step is Step.NEW:
         return Answer(session, (Say(Text("our-fault")),))
     if (ended := signing.overtaken(session, scene)) is not None:
@@ -235,22 +244,25 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
 
 def _reported(session: Session, report: Report, scene: Scene) -> Answer:
     match report:
-        case Delivered(slot, message):
-            return _delivered(session, slot, message)
+        case Delivered():
+            return _delivered(session, report)
         case Gone():
             return Answer(None)
         case Standing():
             return groups.standing(session, scene, report)
         case Migrated():
             # Messages did not move along: in the new chat these ids are somebody else's.
-            return Answer(replace(session, card="", ask=""))
+            return Answer(replace(session, card="", held=False, ask=""))
         case Settled():
             return Answer(session)
     assert_never(report)
 
 
-def _delivered(session: Session, slot: str, message: str) -> Answer:
+def _delivered(session: Session, delivered: Delivered) -> Answer:
     """Remember the new message; the one it supersedes leaves the chat."""
+    slot, message = delivered.slot, delivered.message
+    if slot == CARD and session.held and session.card not in (message, delivered.instead_of):
+        return Answer(session, (Retract((message,)),))  # the person has gone on meanwhile
     if slot == CARD:
         former, known = session.card, replace(session, card=message)
     elif slot == THANKS:

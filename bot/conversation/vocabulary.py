@@ -151,6 +151,8 @@ class Delivered:
 
     slot: str
     message: str
+    instead_of: str = ""
+    """The message that was to be edited, and could not be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -375,7 +375,7 @@ def test_recorded_removes_the_keyboard_tidies_the_chat_and_forgets_the_walk():
     assert isinstance(card, Say)
     assert card.edits is not None
     assert "Maria" not in repr(card)
-    assert walk.session == Session(step=Step.SIGNED, card=walk.card)
+    assert walk.session == Session(step=Step.SIGNED, card=walk.card, held=True)
 
 
 def test_the_total_is_not_told_below_the_threshold():

@@ -276,7 +276,7 @@ async def test_what_cannot_be_edited_is_sent_anew(
     sender.take([edit(1, 1, 50, "hello", "card")])
     await sender.drain()
     assert bot_api.calls[1] == ("sendMessage", {"chat_id": 1, "text": "hello"})
-    assert reports.what() == {1: Delivered("card", "501")}
+    assert reports.what() == {1: Delivered("card", "501", instead_of="50")}
 
 
 @pytest.mark.parametrize("words", ["message to delete not found", "message can't be deleted"])

@@ -25,6 +25,8 @@ class Call:
     """Whose message this makes: `Delivered` will say so. Empty: nobody needs to know."""
     then: str = ""
     """For getChatMember: what the asker wants to do with the answer."""
+    instead_of: str = ""
+    """The message that was to be edited and cannot be. Never at rest: a start tries the edit."""
 
 
 class UnreadablePayload(Exception):

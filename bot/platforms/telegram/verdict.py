@@ -84,7 +84,7 @@ def accepted(call: Call, result: Any) -> Done:
         is_admin = fields.get("status") in {"creator", "administrator"}
         return Done(Standing(is_admin, call.then))
     if call.slot and "message_id" in fields:
-        return Done(Delivered(call.slot, str(fields["message_id"])))
+        return Done(Delivered(call.slot, str(fields["message_id"]), call.instead_of))
     return Done(Settled())
 
 
@@ -135,8 +135,9 @@ def _bad_request(call: Call, words: str) -> Verdict:
         if says(_UNCHANGED):
             return accepted(call, call.params)  # its id is among the parameters
         if says(_CANNOT_EDIT):
-            anew = {name: value for name, value in call.params.items() if name != "message_id"}
-            return Instead(Call("sendMessage", anew, call.slot, call.then))
+            anew = dict(call.params)
+            former = str(anew.pop("message_id"))
+            return Instead(Call("sendMessage", anew, call.slot, instead_of=former))
     if call.method == "getChatMember":  # nobody Telegram knows as a member is no admin
         return Dropped(Standing(admin=False, then=call.then))
     if call.method == "deleteMessages":  # gone already, or too old to be deleted
