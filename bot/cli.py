@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.commands.archive import export, open_
+from bot.commands.backup import backup, erasures, restore
 from bot.commands.keys import keys_new
 from bot.commands.rehearse import rehearse
 from bot.commands.serve import check, run
@@ -22,6 +23,9 @@ app.command()(check)
 app.command()(totals)
 app.command()(export)
 app.command("open")(open_)
+app.command()(backup)
+app.command()(erasures)
+app.command()(restore)
 
 keys = typer.Typer(help="Master key and sealing keys.", no_args_is_help=True)
 keys.command("new")(keys_new)

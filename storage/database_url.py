@@ -13,9 +13,14 @@ SQLITE: Final = "sqlite:///"
 
 
 def engine_for(url: str) -> Engine:
-    """The engine, not yet opened. A path is relative to the working directory unless a fourth
-    slash leads it. Raises `UnknownDatabaseUrl`."""
+    """The engine, not yet opened. Raises `UnknownDatabaseUrl`."""
+    return SQLite(sqlite_path(url))
+
+
+def sqlite_path(url: str) -> Path:
+    """A path is relative to the working directory unless a fourth slash leads it. Raises
+    `UnknownDatabaseUrl`."""
     path = url.removeprefix(SQLITE)
     if path == url or not path or path == ":memory:":
         raise UnknownDatabaseUrl
-    return SQLite(Path(path))
+    return Path(path)

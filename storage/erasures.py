@@ -1,7 +1,7 @@
 """Erasing signatures, and remembering which: nothing of a record stays but its random id.
 
-A back-up that was made before still holds the record. The ids noted here, carried past the loss
-of the database, erase it again when that back-up is restored (`storage.restore`).
+A backup that was made before still holds the record. The ids noted here, carried past the loss
+of the database, keep it out when that backup is restored (`storage.backup`).
 """
 
 from __future__ import annotations
@@ -22,10 +22,6 @@ RETURNING id, account_tag, day, country, language, channel, invite
 """
 BY_PHONE: Final = """
 DELETE FROM signatures WHERE phone_tag IN (SELECT tag FROM given)
-RETURNING id, account_tag, day, country, language, channel, invite
-"""
-BY_ID: Final = """
-DELETE FROM signatures WHERE id IN (SELECT id FROM given)
 RETURNING id, account_tag, day, country, language, channel, invite
 """
 FORGET_SUBSCRIBERS: Final = "DELETE FROM subscribers WHERE tag IN (SELECT tag FROM given)"
@@ -58,21 +54,6 @@ async def erase(
     await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, subscribers))
     await note(ledger, dict.fromkeys(erased, reason))
     return erased
-
-
-async def replay(ledger: Ledger, erased: Mapping[bytes, Reason]) -> int:
-    """Erases again what an older state of the database still holds. Gives how many it held."""
-    moves: Counter[Tally] = Counter()
-    held = 0
-    for reason in Reason:
-        ids = [(id_,) for id_, why in erased.items() if why is reason]
-        found = await erase(ledger, BY_ID, Given({"id": bytes}, ids), reason, moves)
-        held += len(found)
-        moves[tallies.WITHDRAWN] += len(found) if reason is Reason.WITHDRAWN else 0
-    await note(ledger, erased)
-    if held:
-        await tallies.move(ledger, moves)
-    return held
 
 
 async def note(ledger: Ledger, erased: Mapping[bytes, Reason]) -> None:

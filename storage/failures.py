@@ -60,6 +60,14 @@ class WrongMasterKey(Refused):
     another key nobody who has signed would be recognised. Set the former MASTER_KEY."""
 
 
+class AlreadyThere(Refused):
+    """{path} exists already and was left as it is. Choose another name, or move it away."""
+
+
+class CannotWrite(Refused):
+    """{path} cannot be written: {reason}."""
+
+
 class UnknownDatabaseUrl(Refused):
     """DATABASE_URL must look like sqlite:///dojang.db (or sqlite:////var/lib/dojang.db for an
     absolute path)."""

@@ -8,14 +8,17 @@ async with store.turn() as turn:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Final, Protocol
 
-from storage import outbox, sessions, tallies, updates
+from storage import erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
+from storage.backup.writing import back_up
 from storage.engine import Engine, Given, Questions
+from storage.erasures import Reason
 from storage.failures import OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
@@ -81,6 +84,23 @@ class Reader:
         Others go on writing; `scrub` has to wait."""
         async with self._engine.reading() as questions:
             yield Snapshot(questions, self._campaign)
+
+    async def back_up(
+        self,
+        sealer: Sealer,
+        path: Path,
+        taken: datetime,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Writes a backup that the recipients can open, beside whoever writes the database.
+        Gives how many signatures it holds. Raises as `storage.backup.writing`."""
+        async with self._engine.reading() as questions:
+            return await back_up(self._ledger(questions), sealer, path, taken, progress)
+
+    async def erasures(self) -> dict[bytes, Reason]:
+        """The random ids of all records that were ever erased."""
+        async with self._engine.reading() as questions:
+            return await erasures.noted(self._ledger(questions))
 
     async def close(self) -> None:
         """Waits for the turn that is open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -68,6 +68,12 @@ async def move(ledger: Ledger, moves: Mapping[Tally, int]) -> int:
     rows = [(kind, key, n) for (kind, key), n in moves.items() if n or (kind, key) == TOTAL]
     moved = await ledger.questions.ask(MOVE, Given({"kind": str, "key": str, "n": int}, rows))
     return next(int(n) for kind, key, n in moved if (kind, key) == TOTAL)
+
+
+async def mend(ledger: Ledger, wrong: Sequence[Difference]) -> int:
+    """Makes tallies say what the rows say. Gives the total."""
+    moves = {TOTAL: 0} | {(one.kind, one.key): one.rows - one.tally for one in wrong}
+    return await move(ledger, moves)
 
 
 async def total(ledger: Ledger) -> int:

@@ -14,8 +14,9 @@ from typing import Any
 
 from storage.archive.manifest import Manifest, Purpose
 from storage.archive.reading import Archive, Found, Opened, Problem
-from storage.archive.tables import Format, private_file, writer
+from storage.archive.tables import Format, writer
 from storage.archive.writing import PER_FILE, export
+from storage.new_file import private_file
 from storage.records import JSON, ConsentChange, Signing
 from storage.sealing import Opener
 from storage.store import Reader, Store

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from bot import logs
-from bot.commands.console import database_of, err, fail, out
+from bot.commands.console import ask_passphrase, database_of, err, fail, out, progress
 from storage.archive.manifest import HANDOVER_CONSENT, Manifest, Purpose
 from storage.archive.reading import Archive, Opened, Problem
-from storage.archive.tables import Format, private_file, writer
+from storage.archive.tables import Format, writer
 from storage.archive.writing import export as write_archive
 from storage.database_url import engine_for
 from storage.failures import Failure
 from storage.identities import read_identity
 from storage.keys import Keys
+from storage.new_file import private_file
 from storage.sealing import Opener
 from storage.store import Reader
 
@@ -47,7 +48,7 @@ def export(
     if purpose == "handover" and HANDOVER_CONSENT not in {m.id for m in campaign.consents}:
         fail(f"This campaign asks nobody for the consent “{HANDOVER_CONSENT}”.")
     try:
-        with _progress("Exporting") as bar:
+        with progress("Exporting") as bar:
             manifest, fingerprint = asyncio.run(
                 _export(out_dir, purpose, campaign.slug, url, master, bar)
             )
@@ -99,7 +100,7 @@ def open_(
         archive = Archive(export_dir)
         if fingerprint is not None and fingerprint.strip().lower() != archive.fingerprint:
             fail(f"This is another export: its fingerprint is {archive.fingerprint}.")
-        opener = Opener.parse(*(read_identity(path, _passphrase) for path in identity))
+        opener = Opener.parse(*(read_identity(path, ask_passphrase) for path in identity))
         damages = _damages(archive)
         if damages and not damaged:
             fail("Nothing was opened. --damaged opens what still can be opened.")
@@ -118,7 +119,7 @@ def open_(
 
 
 def _damages(archive: Archive) -> list[Problem]:
-    with _progress("Checking") as bar:
+    with progress("Checking") as bar:
         task = bar.task_ids[0]
         bar.update(task, total=sum(entry.bytes for entry in archive.manifest.files))
         found = archive.damages(lambda size: bar.advance(task, size))
@@ -130,7 +131,7 @@ def _damages(archive: Archive) -> list[Problem]:
 def _open(archive: Archive, opener: Opener, path: Path, wanted: Format) -> tuple[int, Counter[str]]:
     """How many records were opened, and how often which problem was met."""
     opened, problems = 0, Counter[str]()
-    with private_file(path) as stream, _progress("Opening") as bar:
+    with private_file(path) as stream, progress("Opening") as bar:
         write = writer(stream, wanted, archive.manifest.purpose)
         task = bar.task_ids[0]
         bar.update(task, total=archive.manifest.records)
@@ -146,21 +147,3 @@ def _open(archive: Archive, opener: Opener, path: Path, wanted: Format) -> tuple
         if problems and not opened:
             raise NothingOpened(path=path)
     return opened, problems
-
-
-def _passphrase(path: Path) -> str:
-    return str(typer.prompt(f"Passphrase of {path}", hide_input=True, err=True))
-
-
-def _progress(what: str) -> Progress:
-    bar = Progress(
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-        disable=not err.is_terminal,
-    )
-    bar.add_task(what, total=None)
-    return bar

@@ -6,10 +6,12 @@ import asyncio
 import signal
 from collections.abc import Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot import logs
 from bot.campaign import Campaign, CampaignError
@@ -59,6 +61,25 @@ def database_of(*, rehearsal: bool) -> tuple[Campaign, str, Keys]:
 def fail(message: str) -> NoReturn:
     err.print(message, markup=False, soft_wrap=True)
     raise typer.Exit(1)
+
+
+def ask_passphrase(path: Path) -> str:
+    return str(typer.prompt(f"Passphrase of {path}", hide_input=True, err=True))
+
+
+def progress(what: str) -> Progress:
+    """A bar with one task, shown where somebody looks on."""
+    bar = Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+    bar.add_task(what, total=None)
+    return bar
 
 
 def wait_for(work: Coroutine[Any, Any, Any]) -> Any:

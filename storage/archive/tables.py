@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import IO, Any, Final, Literal, TypeAlias
 
 import orjson
 
 from storage.archive.manifest import Purpose
 from storage.archive.reading import Opened
-from storage.archive.writing import AlreadyThere
 
 Format: TypeAlias = Literal["csv", "jsonl"]
 Writer: TypeAlias = Callable[[Opened], None]
@@ -47,27 +43,6 @@ def writer(stream: IO[bytes], wanted: Format, purpose: Purpose) -> Writer:
 def cell(value: str) -> str:
     """The text as no spreadsheet takes it for a formula: `'+82…`."""
     return FORMULA.sub("'", value)
-
-
-@contextmanager
-def private_file(path: Path) -> Iterator[IO[bytes]]:
-    """A new file for its owner's eyes; gone when the block raises. Raises `AlreadyThere`,
-    `OSError`."""
-    if os.path.lexists(path):
-        raise AlreadyThere(path=path)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.unlink(missing_ok=True)  # of a run that was killed
-    stream = os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-    try:
-        with stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.rename(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            partial.unlink()
-        raise
 
 
 def _csv(stream: IO[bytes], columns: tuple[str, ...]) -> Writer:

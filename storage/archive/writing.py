@@ -26,7 +26,7 @@ from storage.archive.manifest import (
     fingerprint,
 )
 from storage.archive.snapshot import Sealed, SealedProof, Snapshot
-from storage.failures import Refused
+from storage.failures import AlreadyThere, CannotWrite, Refused
 from storage.lock import WriterLock
 
 PER_FILE: Final = 50_000
@@ -34,16 +34,8 @@ PER_FILE: Final = 50_000
 LOCK: Final = ".dojang-export.lock"
 
 
-class AlreadyThere(Refused):
-    """{path} exists already and was left as it is. Choose another name."""
-
-
 class ExportRunning(Refused):
     """Another export is writing to {path} just now."""
-
-
-class CannotWrite(Refused):
-    """{path} cannot be written: {reason}."""
 
 
 async def export(

@@ -15,6 +15,7 @@ from storage.records import Signing
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.store import Store
+from tests.storage.backups import Campaign
 
 CAMPAIGN = "rescue"
 MONDAY = date(2012, 3, 19)
@@ -70,3 +71,15 @@ def signing() -> Callable[..., Signing]:
         return Signing(**{**facts, **other})
 
     return make
+
+
+@pytest.fixture
+def campaign(
+    store: Store,
+    tmp_path: Path,
+    keys: Keys,
+    identity: tuple[str, str],
+    sealer: Sealer,
+    signing: Callable[..., Signing],
+) -> Campaign:
+    return Campaign(store, tmp_path / "dojang.db", keys, identity[0], sealer, signing)

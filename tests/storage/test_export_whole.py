@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.archive.snapshot import PAGE
-from storage.archive.writing import LOCK, AlreadyThere, CannotWrite, ExportRunning, export
+from storage.archive.writing import LOCK, ExportRunning, export
+from storage.failures import AlreadyThere, CannotWrite
 from storage.lock import WriterLock
 from storage.store import Store
 from tests.archives import NOON, exported, found_in, names, sign_all, signing

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.people.names import clean
 from bot.people.phone import canonical
-from storage.archive.tables import cell, private_file
-from storage.archive.writing import AlreadyThere
+from storage.archive.tables import cell
+from storage.failures import AlreadyThere
+from storage.new_file import private_file
 from storage.store import Store
 from tests.archives import (
     change,

@@ -1,0 +1,75 @@
+"""What a backup carries, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Final
+
+from storage.engine import Columns, Given, Questions, Row
+
+PAGE: Final = 1_000
+"""Rows read at once: 1 to 2 MB of signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    columns: Columns
+    """Those of the primary key first."""
+    key: int = 1
+    """How many columns the primary key has."""
+
+    async def pages(self, questions: Questions) -> AsyncGenerator[list[Row], None]:
+        """Every row, in the order of the key, from one page on to the next."""
+        key = dict(list(self.columns.items())[: self.key])
+        page = await questions.ask(self._select(key, ""))
+        on = f"WHERE ({', '.join(key)}) > (SELECT {', '.join(key)} FROM given)"  # noqa: S608
+        while page:
+            yield page
+            last = page[-1][: self.key]
+            page = await questions.ask(self._select(key, on), Given(key, [last]))
+
+    def _select(self, key: Columns, where: str) -> str:
+        return (
+            f"SELECT {', '.join(self.columns)} FROM {self.name} {where}"  # noqa: S608 - our names
+            f" ORDER BY {', '.join(key)} LIMIT {PAGE}"
+        )
+
+
+CARRIED: Final = (
+    Table("meta", {"key": str, "value": str}),
+    Table("texts", {"sha256": str, "kind": str, "language": str, "body": str}, key=3),
+    Table("invites", {"code": str, "kind": str, "place": bytes, "label": bytes}),
+    Table("erasures", {"id": bytes, "reason": str}),
+    Table(
+        "signatures",
+        {
+            "id": bytes,
+            "key_id": str,
+            "phone_tag": bytes,
+            "account_tag": bytes,
+            "sealed": bytes,
+            "day": str,
+            "country": str,
+            "language": str,
+            "channel": str,
+            "statement": str,
+            "consents": str,
+            "invite": str,
+        },
+    ),
+    Table("consent_proofs", {"signature": bytes, "id": bytes, "sealed": bytes}, key=2),
+    Table("subscribers", {"tag": bytes, "address": bytes, "language": str}),
+    Table("tallies", {"kind": str, "key": str, "n": int}, key=2),
+    Table(
+        "set_aside",
+        {"source": str, "id": int, "kind": str, "error_class": str, "day": str},
+        key=2,
+    ),
+)
+"""What others refer to comes before them, signatures before what goes with them."""
+
+LEFT_OUT: Final = frozenset({"sessions", "outbox", "seen"})
+"""What is only under way. A name in a walk of back then, or a message that has long been
+delivered, must not come back; every step can be taken up without them."""

@@ -1,0 +1,129 @@
+"""A campaign, its backups, and what a database holds, for the tests of both ways."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyrage  # type: ignore[import-untyped]
+
+from storage.backup.restoring import Restored, Restoring
+from storage.backup.tables import CARRIED
+from storage.erasures import Reason
+from storage.keys import Keys
+from storage.records import ConsentChange, NewMessage, Signing
+from storage.sealing import Opener, Sealer
+from storage.sqlite import SQLite
+from storage.store import Reader, Store
+
+CAMPAIGN = "rescue"
+MONDAY = date(2012, 3, 19)
+NOON = datetime(2012, 3, 19, 12, tzinfo=UTC)
+MANY = 60
+
+Make: TypeAlias = Callable[..., Signing]
+
+
+@dataclass
+class Campaign:
+    """A database that is open for writing, and the keys to everything."""
+
+    store: Store
+    path: Path
+    keys: Keys
+    identity: str
+    sealer: Sealer
+    signing: Make
+
+    async def fill(self, people: range = range(MANY)) -> None:
+        """People have signed, some through a group, some want to be written to."""
+        async with self.store.turn() as turn:
+            [code] = await turn.invites_for([("telegram:-100555", "group", "Parish choir")])
+            await turn.record([self.signing(n, invite=code if n % 2 else None) for n in people])
+            await turn.change_consents([self.updates(n) for n in people if n % 3 == 0])
+            await turn.save_sessions({"telegram:1": b"waits"}, MONDAY)
+            await turn.post([NewMessage("telegram:1", b"Thank you")])
+            await turn.fresh([("telegram:7", 1)], MONDAY)
+            await turn.set_aside("telegram:7", 2, "Said", "KeyError", MONDAY)
+            await turn.withdraw([self.signing(people[1]).account])
+        await self.store.keep_texts([("5e" * 32, "statement", "ko", "전문\n두 번째 줄")])
+
+    def updates(self, person: int) -> ConsentChange:
+        account = self.signing(person).account
+        return ConsentChange(account, "updates", True, {"at": 1}, "ko", account)
+
+    async def withdraw(self, *people: int) -> None:
+        async with self.store.turn() as turn:
+            await turn.withdraw([self.signing(n).account for n in people])
+
+    async def back_up(self, file: Path, progress: Callable[[int], None] = lambda _: None) -> int:
+        """As another process does it, beside the store."""
+        reader = await Reader.open_reading(SQLite(self.path), self.keys, CAMPAIGN)
+        try:
+            return await reader.back_up(self.sealer, file, NOON, progress)
+        finally:
+            await reader.close()
+
+    async def restore(
+        self,
+        file: Path | bytes,
+        to: Path,
+        erased: dict[bytes, Reason] | None = None,
+        **other: Any,
+    ) -> Restored:
+        """With everything as it should be, unless told otherwise."""
+        opener = other.get("opener", Opener.parse(self.identity))
+        keys, campaign = other.get("keys", self.keys), other.get("campaign", CAMPAIGN)
+        restoring = Restoring(to, keys, campaign)
+        with source_of(file) as source:
+            return await restoring.run(source, opener, erased or {})
+
+    def opened(self, file: Path) -> list[bytes]:
+        """The lines of a backup."""
+        identity = pyrage.x25519.Identity.from_str(self.identity.splitlines()[-1])
+        return bytes(pyrage.decrypt(file.read_bytes(), [identity])).splitlines(keepends=True)
+
+    def written(self, lines: list[bytes]) -> bytes:
+        """These lines as the bot would have written them."""
+        mac = self.keys.mac("backup")
+        for line in lines:
+            mac.update(line)
+        return b"".join(lines) + line_of({"mac": mac.hexdigest()})
+
+
+def source_of(file: Path | bytes) -> io.BufferedReader:
+    return file.open("rb") if isinstance(file, Path) else io.BufferedReader(io.BytesIO(file))
+
+
+def line_of(content: Any) -> bytes:
+    return json.dumps(content).encode() + b"\n"
+
+
+def rows_of(path: Path) -> dict[str, list[Any]]:
+    """Everything in a database, by table."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    tables = [
+        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    ]
+    found = {name: sorted(connection.execute(f"SELECT * FROM {name}")) for name in tables}
+    connection.close()
+    return found
+
+
+def carried(path: Path) -> dict[str, list[Any]]:
+    rows = rows_of(path)
+    return {table.name: rows[table.name] for table in CARRIED}
+
+
+async def differences(path: Path, keys: Keys) -> tuple[int, int, list[Any]]:
+    """The total, those withdrawn, and where tallies and rows disagree."""
+    reader = await Reader.open_reading(SQLite(path), keys, CAMPAIGN)
+    totals, found = await reader.totals(MONDAY), await reader.recount()
+    await reader.close()
+    return totals.verified, totals.withdrawn, list(found)
