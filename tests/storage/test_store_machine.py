@@ -242,4 +242,4 @@ def test_tallies_and_rows_are_those_of_the_book_after_every_step():
 
 @pytest.mark.long
 def test_tallies_and_rows_are_those_of_the_book_after_very_many_steps():
-    run_machine(examples=4_000, steps=60)
+    run_machine(examples=2_000, steps=60)

@@ -45,6 +45,7 @@ CAMPAIGNS = {
 """What an organizer may have changed while the bot was down."""
 
 SIGNED = frozenset({"recorded", "recorded-counted", "recorded-replaced"})
+DECISIONS = SIGNED | {"already-yours", "already-other"}
 
 
 class Belief:

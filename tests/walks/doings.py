@@ -15,7 +15,7 @@ from bot.conversation.vocabulary import (
     Started,
     Unsupported,
 )
-from tests.walks.belief import CAMPAIGNS
+from tests.walks.belief import CAMPAIGNS, DECISIONS
 from tests.walks.world import CAMPAIGN, Act, Press, person, token
 
 PEOPLE = [person(n) for n in range(4)]
@@ -90,3 +90,6 @@ ENDING_WITH_A_CARD = {
 }  # fmt: skip
 messages = st.sampled_from([None, None, "1", "2", "3", "999"])
 """The one that a press comes from: usually the card, else anybody's."""
+
+BREAKABLE = sorted(DECISIONS | {"card", "consents", "contact", "signed", "withdrawn"})
+"""Texts that a bug can make impossible to write."""

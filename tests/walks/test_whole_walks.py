@@ -42,8 +42,9 @@ from bot.conversation.vocabulary import (
     Started,
 )
 from storage.sealing import open_record
-from tests.walks.belief import CAMPAIGNS, Belief
+from tests.walks.belief import CAMPAIGNS, DECISIONS, Belief
 from tests.walks.doings import (
+    BREAKABLE,
     ENDING_WITH_A_CARD,
     GROUP,
     PEOPLE,
@@ -57,11 +58,6 @@ from tests.walks.doings import (
 from tests.walks.world import IDENTITY, Act, Told, World, chat
 
 T = TypeVar("T")
-
-DECISIONS = {
-    "recorded", "recorded-counted", "recorded-replaced", "already-yours", "already-other",
-}  # fmt: skip
-BREAKABLE = sorted(DECISIONS | {"card", "consents", "contact", "signed", "withdrawn"})
 
 
 class Walks(RuleBasedStateMachine):
@@ -163,6 +159,27 @@ class Walks(RuleBasedStateMachine):
         """With the same campaign, or one whose texts or consents have changed."""
         self.run(self.world.restart(CAMPAIGNS[campaign] if campaign else None))
         self.belief.campaign = self.world.campaign
+
+    @rule(
+        who=people,
+        way=st.sampled_from(sorted(ENDING_WITH_A_CARD)),
+        done=st.integers(1, 6),
+        campaign=st.sampled_from(sorted(CAMPAIGNS)),
+        spelling=own,
+        stale=st.booleans(),
+    )
+    def texts_change_while_somebody_is_on_the_way(
+        self, who: Person, way: str, done: int, campaign: str, spelling: str, *, stale: bool
+    ) -> None:
+        """`stale`: what is pressed afterwards still stood below the texts of before."""
+        for act in WAYS[way][:done]:
+            self.somebody_does_something(who, act, None)
+        rest: list[Act] = [*WAYS[way][done:], SharedContact(spelling, "self")]
+        if stale:
+            rest = [self.event(who, act, None).what for act in rest]
+        self.the_bot_is_started_again(campaign)
+        for act in rest:
+            self.somebody_does_something(who, act, None)
 
     @rule(
         several=st.lists(st.tuples(people, happenings, messages), min_size=1, max_size=5),
@@ -291,4 +308,4 @@ def test_the_count_is_what_people_were_told_whatever_they_do():
 
 @pytest.mark.long
 def test_the_count_is_what_people_were_told_whatever_they_do_for_long():
-    run_machine(examples=4_000, steps=80)
+    run_machine(examples=1_000, steps=60)
