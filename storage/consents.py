@@ -23,10 +23,11 @@ SET_FLAGS: Final = """
 UPDATE signatures SET consents = given.consents FROM given
 WHERE signatures.account_tag = given.tag
 """
+WHOSE: Final = """
+SELECT account_tag, id FROM signatures WHERE account_tag IN (SELECT tag FROM given)
+"""
 APPEND_PROOFS: Final = """
-INSERT INTO consent_proofs (signature, id, sealed)
-SELECT signatures.id, given.id, given.sealed FROM given
-JOIN signatures ON signatures.account_tag = given.tag
+INSERT INTO consent_proofs (signature, id, sealed) SELECT signature, id, sealed FROM given
 """
 SUBSCRIBE: Final = """
 INSERT INTO subscribers (tag, address, language)
@@ -38,17 +39,19 @@ ON CONFLICT (tag) DO UPDATE SET address = excluded.address, language = excluded.
 async def change(
     ledger: Ledger, sealer: Sealer, changes: Sequence[ConsentChange]
 ) -> list[Kept | None]:
-    """What stands after each change; None where the account has no signature."""
+    """What stands after each change; None where the account has no signature. What stood like
+    that already is no change, and leaves no proof."""
     standing = await signatures.look_up(ledger, [change.account for change in changes])
     outcomes: list[Kept | None] = []
+    held: list[ConsentChange] = []
     for change in changes:
         kept = standing.get(change.account)
-        if kept is not None:
+        if kept is not None and (change.consent in kept.consents) != change.given:
+            held.append(change)
             without = kept.consents - {change.consent}
             kept = replace(kept, consents=without | {change.consent} if change.given else without)
             standing[change.account] = kept
         outcomes.append(kept)
-    held = [change for change in changes if change.account in standing]
     flags = [
         (ledger.account(account), " ".join(sorted(kept.consents)))
         for account, kept in standing.items()
@@ -60,12 +63,20 @@ async def change(
 
 
 async def _prove(ledger: Ledger, sealer: Sealer, changes: Sequence[ConsentChange]) -> None:
-    sealed = await signatures.seal_all(sealer, [change.content for change in changes])
-    proofs = [
-        (ledger.account(change.account), secrets.token_bytes(16), blob)
-        for change, blob in zip(changes, sealed, strict=True)
+    tags = [ledger.account(change.account) for change in changes]
+    whose: dict[bytes, bytes] = dict(
+        await ledger.questions.ask(WHOSE, Given(TAGS, [(tag,) for tag in sorted(set(tags))]))
+    )
+    # A proof says inside whose it is, so that it cannot be moved to another row unnoticed.
+    contents = [
+        {**change.content, "signature": whose[tag].hex()}
+        for tag, change in zip(tags, changes, strict=True)
     ]
-    columns = {"tag": bytes, "id": bytes, "sealed": bytes}
+    sealed = await signatures.seal_all(sealer, contents)
+    proofs = [
+        (whose[tag], secrets.token_bytes(16), blob) for tag, blob in zip(tags, sealed, strict=True)
+    ]
+    columns = {"signature": bytes, "id": bytes, "sealed": bytes}
     await ledger.questions.ask(APPEND_PROOFS, Given(columns, proofs))
 
 

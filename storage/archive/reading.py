@@ -136,7 +136,10 @@ class Archive:
         changes: list[Proof] = []
         for number, proof in enumerate(proofs, start=1):
             try:
-                changes.append(read_proof(opener.open(proof.sealed)))
+                change = read_proof(opener.open(proof.sealed))
+                if change.facts.get("signature") != line.id:
+                    raise Swapped
+                changes.append(change)
             except Failure as failure:
                 yield Problem(f"{place}, consent proof {number}", failure)
         if self.manifest.purpose == "handover" and not _agrees(content, tuple(changes)):

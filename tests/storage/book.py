@@ -87,6 +87,8 @@ class Book:
         line = self.lines.get(change.account)
         if line is None:
             return None
+        if (change.consent in line.consents) == change.given:
+            return line.kept
         without = line.consents - {change.consent}
         line.consents = without | {change.consent} if change.given else without
         line.proofs += 1

@@ -54,7 +54,7 @@ async def test_each_signature_stands_there_once_whatever_the_pages_and_files(
 ) -> None:
     people = 2 * PAGE + 203
     await sign_all(store, map(signing, range(people)))
-    often = [change(7, given=bool(i % 2), seconds=i) for i in range(PAGE + 3)]
+    often = [change(7, given=not i % 2, seconds=i) for i in range(PAGE + 3)]
     rarely = [change(person, given=True) for person in range(100, 200)]
     await change_all(store, *often, *rarely)
     manifest = await exported(store, folder, per_file=500)
