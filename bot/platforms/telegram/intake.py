@@ -35,6 +35,9 @@ CONFLICTS: Final = 3
 CONFLICT_SECONDS: Final = 60.0
 """A predecessor that is just going away causes a conflict or two; a rival goes on."""
 
+HIGHEST: Final = 2**63 - 1
+"""Of a number that can be remembered. Telegram is content with 32 bits."""
+
 T = TypeVar("T")
 
 Handle = Callable[[Sequence[Incoming], Sequence[Broken]], Awaitable[Sequence[Incoming]]]
@@ -172,7 +175,7 @@ def understand(updates: Sequence[Any], me: Me) -> tuple[list[Incoming], list[Bro
 
 def _number(update: Any) -> int | None:
     number = update.get("update_id") if isinstance(update, dict) else None
-    return number if type(number) is int else None
+    return number if type(number) is int and 0 <= number <= HIGHEST else None
 
 
 def _kind(update: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ texts of the HTTP client's errors hold the URL, and the URL holds the token.
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any, Final
 
@@ -27,6 +28,16 @@ class NotTelegram(NetworkError):
 
     def __init__(self) -> None:
         super().__init__("not an answer of a Bot API server")
+
+
+def _read(payload: bytes) -> Any:
+    """JSON, also with half a character in it, as a client leaves that cuts a text inside one: for
+    its sake a strict reader would refuse the answer with everybody's updates."""
+    try:
+        return orjson.loads(payload)
+    except ValueError:
+        lenient = json.loads(payload.decode(errors="replace"))
+        return orjson.loads(json.dumps(lenient, ensure_ascii=False).encode(errors="replace"))
 
 
 class AiohttpRequest(BaseRequest):
@@ -88,8 +99,8 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Raises `NotTelegram` and, unlike the base class, prints nothing of the answer."""
         try:
-            answer = orjson.loads(payload)
-        except ValueError:
+            answer = _read(payload)
+        except (ValueError, RecursionError):
             raise NotTelegram from None
         if not isinstance(answer, dict) or "ok" not in answer:
             raise NotTelegram
