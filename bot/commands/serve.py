@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import typer
 from rich.text import Text as RichText
 
@@ -20,6 +22,7 @@ def run() -> None:
     except NotReady as problem:
         fail(str(problem))
     logs.configure(settings.log_level)
+    _leave_no_core()
 
     async def serve() -> None:
         service = await Service.open(parts)
@@ -33,6 +36,14 @@ def run() -> None:
         wait_for(serve())
     except (Failure, Refused) as problem:
         fail(str(problem))
+
+
+def _leave_no_core() -> None:
+    """The memory of a crashed bot would hold its keys and whoever was signing just then."""
+    with suppress(ImportError):  # not on every system
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def check() -> None:
