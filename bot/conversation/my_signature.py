@@ -76,6 +76,12 @@ def ask_withdrawal(session: Session) -> Answer:
     return Answer(session, effects=(LookUp(f"{WITHDRAW}:"),))
 
 
+def said(session: Session, scene: Scene, text: str) -> Answer:
+    """A text. It only shows the signature again, but a number in it leaves the chat."""
+    shown = waiting(session)
+    return shown.after(*signing.tidy(scene)) if signing.tells_number(text) else shown
+
+
 def shared_contact(session: Session, scene: Scene, _contact: SharedContact) -> Answer:
     """Signing again, with this phone or another: it counts once."""
     return show(session.at(Step.SIGNED), AGAIN).after(*signing.tidy(scene))

@@ -224,11 +224,16 @@ def said(session: Session, scene: Scene, text: str) -> Answer:
     """
     if session.step is Step.WRITING:
         return _name_written(session, scene, text)
-    if _TYPED_NUMBER.search(text):
+    if tells_number(text):
         note = Text("contact-typed") if session.step is Step.CONTACT else None
         return show(session, scene, note).after(*tidy(scene))
     shown = show(session, scene)
     return shown.after(*tidy(scene)) if session.step is Step.NAME else shown
+
+
+def tells_number(text: str) -> bool:
+    """Something like a phone number is in it."""
+    return bool(_TYPED_NUMBER.search(text))
 
 
 def _name_written(session: Session, scene: Scene, text: str) -> Answer:
@@ -238,7 +243,11 @@ def _name_written(session: Session, scene: Scene, text: str) -> Answer:
             return refused.after(*tidy(scene))
         case names.Name(written):
             named = replace(session, step=Step.NAME, name=written)
-            return show(named, scene).after(*tidy(scene))
+            if not scene.campaign.delete_messages:
+                return show(named, scene)
+            # An edit can be repeated; of a message whose sending was not answered we would not
+            # know the id, and it would show the name for good.
+            return in_place(named, *screens.name(named)).after(*tidy(scene))
 
 
 _NAME_REFUSED = {

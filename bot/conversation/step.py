@@ -109,8 +109,8 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         case Asked(command):
             return _asked(session, command, scene)
         case Said(text):
-            signed = session.step in _SIGNED
-            return _waiting(session, scene) if signed else signing.said(session, scene, text)
+            said = my_signature.said if session.step in _SIGNED else signing.said
+            return said(session, scene, text)
         case Chose(token):
             return _chose(session, token, scene)
         case SharedContact():
@@ -148,7 +148,7 @@ def _arrived(session: Session, scene: Scene, found: Found | NotFound) -> Answer:
         known = replace(session, step=Step.SIGNED)
         return _happened(known, scene.what, scene)
     unsigned = session.at(Step.CARD)
-    if isinstance(scene.what, Said | Unsupported):  # a first "hello" opens the card
+    if isinstance(scene.what, Unsupported):  # even a first sticker opens the card
         return signing.show(unsigned, scene)
     return _happened(unsigned, scene.what, scene)
 
