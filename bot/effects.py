@@ -25,6 +25,7 @@ from bot.conversation.vocabulary import (
     Recorded,
     Sign,
     TotalsRead,
+    Unsubscribe,
     Withdraw,
     Withdrawn,
 )
@@ -36,9 +37,9 @@ SEALED_FORMAT = 1
 """Version of the sealed record's content."""
 
 
-async def ask(turn: Turn, asked: Sequence[tuple[Scene, Effect]]) -> list[Outcome]:
-    """The outcome of each effect, in the order asked."""
-    outcomes: dict[int, Outcome] = {}
+async def ask(turn: Turn, asked: Sequence[tuple[Scene, Effect]]) -> list[Outcome | None]:
+    """The outcome of each effect, in the order asked; None where nobody waits for one."""
+    outcomes: dict[int, Outcome | None] = {}
     for kind, answer in _ANSWERS.items():
         chosen = [(i, s, e) for i, (s, e) in enumerate(asked) if isinstance(e, kind)]
         if chosen:
@@ -126,16 +127,23 @@ async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list
 async def _change_consent(
     turn: Turn, asked: Sequence[tuple[Scene, ChangeConsent]]
 ) -> list[Outcome]:
-    results = await turn.change_consents([_consent_change(scene, e) for scene, e in asked])
+    results = await turn.change_consents([_consent_change(s, e, _account(s)) for s, e in asked])
     return [
         NotFound("") if kept is None else ConsentChanged(kept.consents, kept.day)
         for kept in results
     ]
 
 
-def _consent_change(scene: Scene, effect: ChangeConsent) -> ConsentChange:
+async def _unsubscribe(turn: Turn, asked: Sequence[tuple[Scene, Unsubscribe]]) -> list[None]:
+    # The messenger need not tell whose chat is gone: a private one has its owner's address.
+    gone = [(s, ChangeConsent(e.consent, given=False, subscribes=True)) for s, e in asked]
+    await turn.change_consents([_consent_change(s, e, s.where.address) for s, e in gone])
+    return [None for _ in asked]
+
+
+def _consent_change(scene: Scene, effect: ChangeConsent, account: str) -> ConsentChange:
     return ConsentChange(
-        account=_account(scene),
+        account=account,
         consent=effect.consent.id,
         given=effect.given,
         content={"format": SEALED_FORMAT, "given": effect.given, **_proof(effect.consent)},
@@ -148,9 +156,7 @@ async def _make_invite(turn: Turn, asked: Sequence[tuple[Scene, MakeInvite]]) ->
     codes = await turn.invites_for(
         [(scene.where.address, effect.kind, effect.label) for scene, effect in asked]
     )
-    return [
-        InviteReady(code, effect.then) for code, (_, effect) in zip(codes, asked, strict=True)
-    ]
+    return [InviteReady(code, effect.then) for code, (_, effect) in zip(codes, asked, strict=True)]
 
 
 async def _read_totals(turn: Turn, asked: Sequence[tuple[Scene, ReadTotals]]) -> list[Outcome]:
@@ -171,6 +177,7 @@ _ANSWERS: dict[type[Effect], Any] = {
     LookUp: _look_up,
     Withdraw: _withdraw,
     ChangeConsent: _change_consent,
+    Unsubscribe: _unsubscribe,
     MakeInvite: _make_invite,
     ReadTotals: _read_totals,
 }

@@ -43,7 +43,8 @@ Compose = Callable[[Reply, str, Place], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a turn leaves: rows to deliver, and events whose step failed before any effect."""
+    """What a turn leaves: rows to deliver, and events whose step failed before any effect, each
+    with those that its chat sent after it."""
 
     posted: Sequence[OutboxRow]
     dropped: Sequence[Incoming] = ()
@@ -181,7 +182,9 @@ class Play:
                     if strict or moment.incoming is None:
                         raise
                     log.warning("update %d failed (%s)", moment.incoming.id, type(bug).__name__)
-                    dropped.append(moment.incoming)
+                    # What the same chat sent after it waits with it, to be played in order.
+                    dropped += [m.incoming for m in (moment, *reversed(queue)) if m.incoming]
+                    queue.clear()
                 else:
                     asked += [(moment, effect) for effect in effects]
             await self._decide(asked)
@@ -195,6 +198,7 @@ class Play:
             asked = [
                 (moment, effect)
                 for (moment, _), outcome in zip(asked, outcomes, strict=True)
+                if outcome is not None
                 for effect in self._step(moment, outcome)
             ]
 
@@ -225,7 +229,8 @@ class Play:
     async def _save(self) -> Sequence[OutboxRow]:
         changed: dict[str, bytes | None] = {}
         for address, session in self._chats.items():
-            dumped = None if session is None else sessions.dump(session)
+            # One that knows nothing is as good as none.
+            dumped = None if session in (None, Session()) else sessions.dump(session)
             if dumped != self._stored.get(address):
                 changed[address] = dumped
         if changed:

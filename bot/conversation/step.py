@@ -16,6 +16,7 @@ from bot.conversation.vocabulary import (
     AlreadyCounted,
     Asked,
     Chose,
+    Consent,
     ConsentChanged,
     Delivered,
     Flooded,
@@ -39,6 +40,7 @@ from bot.conversation.vocabulary import (
     Started,
     Text,
     TotalsRead,
+    Unsubscribe,
     Unsupported,
     Withdrawn,
 )
@@ -98,7 +100,7 @@ def _apology(session: Session, scene: Scene) -> Answer:
 
 def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
     if isinstance(what, Membership | Flooded | Migrated):
-        return _beside_the_walk(session, what)
+        return _beside_the_walk(session, what, scene)
     if session.step is Step.NEW:
         return Answer(session, effects=(LookUp(ARRIVED),))
     if (ended := signing.overtaken(session, scene)) is not None:
@@ -130,11 +132,13 @@ def _unsupported(session: Session, kind: str, scene: Scene) -> Answer:
     return _waiting(session, scene, "edited").after(*tidied)
 
 
-def _beside_the_walk(session: Session, what: Membership | Flooded | Migrated) -> Answer:
+def _beside_the_walk(
+    session: Session, what: Membership | Flooded | Migrated, scene: Scene
+) -> Answer:
     """What leads nowhere, and is not answered with the step that waits."""
     match what:
         case Membership("blocked"):
-            return Answer(None)
+            return _gone(session, scene)
         case Flooded():
             return Answer(session, (Say(Text("flooded")),))
         case _:
@@ -247,7 +251,7 @@ def _reported(session: Session, report: Report, scene: Scene) -> Answer:
         case Delivered():
             return _delivered(session, report)
         case Gone():
-            return Answer(None)
+            return _gone(session, scene)
         case Standing():
             return groups.standing(session, scene, report)
         case Migrated():
@@ -258,9 +262,24 @@ def _reported(session: Session, report: Report, scene: Scene) -> Answer:
     assert_never(report)
 
 
+def _gone(session: Session, scene: Scene) -> Answer:
+    """Forget the chat. Who blocks us does not want to be written to either, and who comes back
+    finds that choice un-ticked."""
+    if scene.where.kind != "private":
+        return Answer(None)
+    language = scene.language(session)
+    texts = [(m.id, m.texts[language]) for m in scene.campaign.optional if m.subscribes]
+    effects = [
+        Unsubscribe(Consent(matter, text.version, language, scene.now)) for matter, text in texts
+    ]
+    return Answer(None, effects=tuple(effects))
+
+
 def _delivered(session: Session, delivered: Delivered) -> Answer:
     """Remember the new message; the one it supersedes leaves the chat."""
     slot, message = delivered.slot, delivered.message
+    if session.step is Step.NEW:  # a late word from a chat that is forgotten
+        return Answer(session)
     if slot == CARD and session.held and session.card not in (message, delivered.instead_of):
         return Answer(session, (Retract((message,)),))  # the person has gone on meanwhile
     if slot == CARD:

@@ -457,6 +457,14 @@ class ChangeConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Take back the consent that lets us write to this private chat, which is gone. Nobody waits
+    for an answer."""
+
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
 class MakeInvite:
     """This group's invite, made at the first asking. Answered by `InviteReady`."""
 
@@ -473,4 +481,4 @@ class ReadTotals:
     today: date
 
 
-Effect: TypeAlias = Sign | LookUp | Withdraw | ChangeConsent | MakeInvite | ReadTotals
+Effect: TypeAlias = Sign | LookUp | Withdraw | ChangeConsent | Unsubscribe | MakeInvite | ReadTotals

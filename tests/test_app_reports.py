@@ -1,0 +1,184 @@
+"""What the messenger answers, what it delivers twice, and updates that could not even be read: in
+the real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.vocabulary import (
+    Asked,
+    Broken,
+    Flooded,
+    Gone,
+    Happening,
+    Membership,
+    Place,
+    Receipt,
+    Retract,
+    SharedContact,
+    Started,
+)
+from tests.walks.world import NOW, SOURCE, Act, Press, World, chat, person, phone
+
+MARIA, ANNA = person(1), person(2)
+CARD = SharedContact(phone(1), "self")
+SIGNING: tuple[Act, ...] = (Started(), Press("sign"), Press("agree"), Press("yes"), CARD)
+SUBSCRIBING: tuple[Act, ...] = (
+    Press("choices"), Press("choice:updates"), Press("give:updates"),
+)  # fmt: skip
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    world = World(tmp_path)
+    await world.start()
+    yield world
+    await world.stop()
+
+
+async def rows(world: World, table: str) -> int:
+    async with world.store._engine.reading() as questions:
+        [(number,)] = await questions.ask(f"SELECT count(*) FROM {table}")
+    return int(number)
+
+
+# ── receipts ─────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_receipt_that_cannot_be_played_is_let_go_and_spoils_no_other(
+    world: World,
+) -> None:
+    """Its message is delivered: to keep the row would send it again at each start."""
+    await world.does(MARIA, Started())
+    said = await world.handle(world.event(MARIA, Asked("help")), world.event(ANNA, Started()))
+    world.breaks = lambda reply: isinstance(reply, Retract)
+    assert len(await world.store.waiting(10)) == 2
+    await world.app.report([world.receipt(told) for told in said])
+    assert await world.store.waiting(10) == []
+    session = await world.session(chat(ANNA))
+    assert session is not None
+    assert session.card, "her receipt stood in the same batch"
+
+
+# ── what comes twice ─────────────────────────────────────────────────────────────────────
+
+
+async def test_an_update_that_stands_twice_in_a_batch_is_played_once(world: World) -> None:
+    hello = world.event(MARIA, Started())
+    assert [told.text for told in await world.handle(hello, hello)] == ["card"]
+
+
+async def test_an_update_that_two_deliveries_bring_at_once_is_played_once(world: World) -> None:
+    hello = world.event(MARIA, Started())
+    await asyncio.gather(*(world.app.handle([hello]) for _ in range(5)))
+    assert [told.text for told in world.told] == ["card"]
+
+
+async def test_a_second_delivery_changes_nothing_also_after_a_restart(world: World) -> None:
+    await world.does(MARIA, *SIGNING[:-1])
+    card = world.event(MARIA, CARD)
+    said = await world.handle(card)
+    await world.receipts([world.receipt(told) for told in said])
+    session = await world.session(chat(MARIA))
+    await world.restart()
+    assert await world.handle(card, card) == []
+    assert await world.session(chat(MARIA)) == session
+    assert await world.count() == 1
+
+
+# ── updates that could not be read ───────────────────────────────────────────────────────
+
+
+async def test_of_an_update_that_could_not_be_read_id_kind_and_class_are_kept_once(
+    world: World,
+) -> None:
+    broken = Broken(SOURCE, 77, "message", "KeyError")
+    for _ in range(2):
+        await world.app.handle([world.event(MARIA, Started())], [broken, broken])
+    async with world.store._engine.reading() as questions:
+        kept = await questions.ask("SELECT * FROM set_aside")
+    assert kept == [(SOURCE, 77, "message", "KeyError", world.campaign.day(NOW).isoformat())]
+
+
+async def test_one_that_was_understood_before_is_not_set_aside_when_it_comes_again(
+    world: World,
+) -> None:
+    hello = world.event(MARIA, Started())
+    await world.handle(hello)
+    await world.app.handle((), [Broken(SOURCE, hello.id, "message", "KeyError")])
+    assert await rows(world, "set_aside") == 0
+
+
+async def test_one_that_was_set_aside_is_not_played_when_it_comes_again_understood(
+    world: World,
+) -> None:
+    hello = world.event(MARIA, Started())
+    await world.app.handle((), [Broken(SOURCE, hello.id, "message", "KeyError")])
+    before = len(world.told)
+    await world.app.handle([hello])
+    assert world.told[before:] == []
+
+
+# ── chats that are gone ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("how", ["the person blocks the bot", "a reply finds the chat gone"])
+async def test_who_is_gone_is_subscribed_to_nothing_and_still_counts(
+    world: World, how: str
+) -> None:
+    for who in (MARIA, ANNA):
+        card = SharedContact(phone(int(who.id) % 100), "self")
+        await world.does(who, *SIGNING[:-1], card, *SUBSCRIBING)
+    assert await rows(world, "subscribers") == 2
+    world.store.to_scrub.clear()
+    if how == "a reply finds the chat gone":
+        await world.gone(MARIA)
+    else:
+        await world.does(MARIA, Membership("blocked"))
+    assert await rows(world, "subscribers") == 1
+    assert world.store.to_scrub.is_set(), "the address must not stay in the files"
+    assert await world.session(chat(MARIA)) is None
+    assert await world.count() == 2
+
+
+async def test_who_comes_back_finds_the_choice_unticked_and_can_make_it_again(
+    world: World,
+) -> None:
+    await world.does(MARIA, *SIGNING, *SUBSCRIBING, Membership("blocked"), Membership("unblocked"))
+    async with world.store.turn() as turn:
+        kept = (await turn.look_up([MARIA.account]))[MARIA.account]
+    assert kept.consents == {matter.id for matter in world.campaign.required}
+    await world.does(MARIA, Started(), *SUBSCRIBING)
+    assert await rows(world, "subscribers") == 1
+
+
+async def test_a_late_word_of_a_chat_that_is_gone_makes_no_session_and_says_nothing(
+    world: World,
+) -> None:
+    said = await world.handle(world.event(MARIA, Started()), world.event(MARIA, Asked("help")))
+    await world.gone(MARIA)
+    before = len(world.told)
+    await world.app.report([world.receipt(told) for told in said])
+    assert world.told[before:] == []
+    assert await rows(world, "sessions") == 0
+
+
+@pytest.mark.parametrize("what", [Membership("unblocked"), Flooded()])
+async def test_what_leads_nowhere_leaves_nothing_of_somebody_we_do_not_know(
+    world: World, what: Happening
+) -> None:
+    await world.does(MARIA, what)
+    assert await rows(world, "sessions") == 0
+
+
+async def test_a_group_that_is_gone_ends_nobodys_subscription(world: World) -> None:
+    await world.does(MARIA, *SIGNING, *SUBSCRIBING)
+    group = Place("telegram", "-1001", "group", title="Choir")
+    await world.handle(world.event(ANNA, Membership("added"), where=group))
+    await world.app.report([Receipt(0, group, Gone())])
+    assert await world.session(group) is None
+    assert await rows(world, "subscribers") == 1
