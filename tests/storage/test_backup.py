@@ -208,9 +208,10 @@ async def bounded(campaign: Campaign, folder: Path, fewer: int, more: int) -> No
 async def test_memory_does_not_grow_with_the_number_of_signatures(
     campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "PAGE", 50)
-    monkeypatch.setattr(reading, "AT_ONCE", 50)
-    await bounded(campaign, tmp_path, 300, 3_000)
+    monkeypatch.setattr(tables, "PAGE", 100)
+    monkeypatch.setattr(reading, "AT_ONCE", 100)
+    # A few batches may wait for the garbage collector, of few signatures and of many.
+    await bounded(campaign, tmp_path, 1_000, 6_000)
 
 
 @pytest.mark.long
