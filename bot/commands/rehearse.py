@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from bot import logs
+from bot.campaign import Campaign
 from bot.commands.console import campaign_of, err, fail, on_signal, out, settings_of, wait_for
 from bot.rehearsal.rehearsal import FOLDER, Rehearsal, forget
+from bot.rehearsal.script import NotInTheScript
 from bot.rehearsal.tour import play_tour
 from storage.failures import Failure
 
@@ -30,8 +32,7 @@ def rehearse(
     logs.configure(settings.log_level)
     campaign = campaign_of(settings)
     if tour:
-        if not wait_for(play_tour(campaign, out)):
-            raise typer.Exit(1)
+        _show_around(campaign)
         return
     if fresh:
         forget(FOLDER)
@@ -52,6 +53,16 @@ def rehearse(
         wait_for(play())
     except Failure as problem:
         fail(str(problem))
+
+
+def _show_around(campaign: Campaign) -> None:
+    try:
+        accepted = wait_for(play_tour(campaign, out))
+    except (Failure, NotInTheScript) as problem:
+        err.print(f"The tour ends here: {problem}.", markup=False, soft_wrap=True)
+        fail("It is written for an open campaign in Korean and English; `rehearse` takes any.")
+    if not accepted:
+        raise typer.Exit(1)
 
 
 def _free(port: int) -> int:

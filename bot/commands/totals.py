@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text as RichText
 
 from bot.campaign import Campaign
 from bot.commands.console import database_of, fail, out
@@ -74,6 +75,11 @@ def _print_totals(found: Totals, campaign: Campaign) -> None:
         if rows:
             table = Table(title, "Signatures", box=None, pad_edge=False)
             for label, count in rows:
-                table.add_row(label, f"{count:,}")
+                table.add_row(_plain(label), f"{count:,}")
             out.print()
             out.print(table)
+
+
+def _plain(label: str) -> RichText:
+    """A group chooses its title, which may hold markup or commands to a terminal."""
+    return RichText("".join(letter if letter.isprintable() else "�" for letter in label))
