@@ -83,7 +83,9 @@ async def test_signing_again_counts_once_and_survives_a_reload(
         confirm = page.get_by_test_id("confirm-share")
         if await confirm.is_visible():
             await confirm.click()
-        again = page.get_by_test_id("message").filter(has_text="Thank you for standing with us once more")
+        again = page.get_by_test_id("message").filter(
+            has_text="Thank you for standing with us once more"
+        )
         await expect(again).to_be_visible()
         await expect(page.get_by_test_id("total")).to_have_text("1")
     assert not rehearsal.server.api.refusals
