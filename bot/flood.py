@@ -118,7 +118,7 @@ class Flood:
         allowance = key[1]
         left = self._left(key, now) + allowance.interval
         self._used_until[key] = now + min(left, allowance.full)
-        return left <= allowance.full
+        return left <= allowance.full + allowance.interval / 2  # seconds are rounded
 
     def _sweep(self, now: float) -> None:
         """Forget who is calm, each time their number has doubled: memory follows traffic."""

@@ -30,7 +30,7 @@ WALK = (Started(), Chose("sign"), Chose("agree"), Chose("yes"), CARD)
 
 class Clock:
     def __init__(self) -> None:
-        self.now = 500.0
+        self.now = 8_123.456789  # no round number: the sums of seconds are not exact
 
     def __call__(self) -> float:
         return self.now
@@ -67,6 +67,13 @@ def test_a_walk_goes_through_untouched_and_in_order(flood: Flood):
 def test_who_sends_too_much_is_told_once_and_then_passed_over(flood: Flood):
     said = Said("again")
     assert heard(flood, said, 5_000) == [*[said] * PERSON.burst, Flooded()]
+
+
+def test_at_whatever_second_it_is_the_allowance_is_the_same():
+    for start in range(300):
+        clock = Clock()
+        clock.now += start * 1.1
+        assert len(heard(Flood(clock), Said("again"), 100)) == PERSON.burst + 1
 
 
 def test_it_makes_no_difference_whether_it_comes_in_one_batch(flood: Flood):
