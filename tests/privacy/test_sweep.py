@@ -205,9 +205,9 @@ async def test_nothing_of_anybody_is_found_wherever_the_bot_has_been(tmp_path: P
     finally:
         await bot.end()
         await server.close()
-    everything_went_wrong(bot.log())
     assert {f"killed: dojang.db{end}" for end in ("", "-wal", "-shm", ".lock")} < found.keys()
     assert hits(found, [*planted(), *of_token(server.token)]) == []
+    everything_went_wrong(bot.log())
     assert bot.temporary.stat().st_mtime_ns == before, "a temporary file was made"
     for person in PEOPLE:
         for message in server.messenger.messages(person.id):
