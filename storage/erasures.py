@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from storage import tallies
+from storage import links, tallies
 from storage.engine import Columns, Given
 from storage.ledger import Ledger
 from storage.tallies import Tally
@@ -44,14 +44,16 @@ class Reason(StrEnum):
 async def erase(
     ledger: Ledger, statement: str, given: Given, reason: Reason, moves: Counter[Tally]
 ) -> dict[bytes, bytes]:
-    """Erases rows, their consent proofs (by the foreign key) and subscriptions; notes their ids,
-    and in `moves` what the tallies lose. Gives each row's id and account tag."""
+    """Erases rows, their consent proofs (by the foreign key), subscriptions, and whose the
+    personal links were; notes their ids, and in `moves` what the tallies lose. Gives each row's
+    id and account tag."""
     rows = await ledger.questions.ask(statement, given)
     for _, _, *facts in rows:
         moves.subtract(tallies.counting(*facts))
     erased: dict[bytes, bytes] = {id_: tag for id_, tag, *_ in rows}
     subscribers = [(ledger.subscriber(tag),) for tag in erased.values()]
     await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, subscribers))
+    await links.disown(ledger, erased.values())
     await note(ledger, dict.fromkeys(erased, reason))
     return erased
 

@@ -1,4 +1,4 @@
-"""Invites: codes that lead in, one for each place, made at the first asking.
+"""Invites of places: codes that lead in, one for each, made at the first asking.
 
 A place can move: a messenger gives a group another address. Its links are out there, so the code
 goes along.
@@ -38,7 +38,7 @@ async def codes_for(ledger: Ledger, places: Sequence[Place]) -> list[str]:
     rows = {}
     for address, kind, label in places:
         place = ledger.invite(address)
-        hidden = ledger.keys.hide("invite", label.encode(), place)
+        hidden = ledger.keys.hide("invite", label.encode(), context("", place))
         # One row for each place, under its last label.
         rows[place] = (secrets.token_urlsafe(CODE_BYTES), kind, place, hidden)
     columns = {"code": str, "kind": str, "place": bytes, "label": bytes}
@@ -71,6 +71,12 @@ async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
     columns = {"code": str, "place": bytes, "label": bytes}
     await ledger.questions.ask(PUT, Given(columns, leaving))
     await ledger.questions.ask(PUT, Given(columns, arriving))
+
+
+def context(code: str, place: bytes | None) -> bytes:
+    """What an invite's label is bound to: its place, as its links go along when it moves, or its
+    code where it has none."""
+    return code.encode() if place is None else place
 
 
 def _at(ledger: Ledger, address: str, code: str, label: bytes) -> tuple[str, bytes, bytes]:

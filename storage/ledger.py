@@ -31,6 +31,10 @@ class Ledger:
         subscription must go too, and by then nobody knows whose it was."""
         return self.keys.tag("subscriber", self.campaign, account_tag.hex())
 
+    def owner(self, account_tag: bytes) -> bytes:
+        """Whose an invite is. From the tag, as a personal one is disowned with its signature."""
+        return self.keys.tag("owner", self.campaign, account_tag.hex())
+
     def session(self, address: str) -> bytes:
         return self.keys.tag("session", self.campaign, address)
 

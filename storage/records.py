@@ -84,6 +84,41 @@ class ConsentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkDraft:
+    """An invite that somebody makes: `volunteer`, `rally` or `poster`."""
+
+    account: str
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somebody's invite, and how far people came by it."""
+
+    code: str
+    kind: str
+    label: str
+    started: int
+    consented: int
+    asked: int
+    signed: int
+    """New verified signatures; a personal link's are not lowered by a withdrawal, because no
+    row tells which they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An open walk has come so far: `started`, `consented`, `asked` (for the contact)."""
+
+    stages: tuple[str, ...]
+    invite: str = ""
+    """One that we never gave out, or that was revoked, is counted for nobody."""
+    counts_for_all: bool = True
+    """False: it was counted among all walks before it met this invite."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewMessage:
     """Something to be delivered after the turn."""
 

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from storage import erasures, tallies
+from storage import erasures, links, tallies
 from storage.engine import Columns, Given
 from storage.erasures import TAGS, Reason
 from storage.ledger import Ledger
@@ -28,7 +28,8 @@ INSERT INTO signatures (id, key_id, phone_tag, account_tag, sealed, day, country
                         channel, statement, consents, invite)
 SELECT given.id, given.key_id, given.phone_tag, given.account_tag, given.sealed, given.day,
        given.country, given.language, given.channel, given.statement, given.consents, invites.code
-FROM given LEFT JOIN invites ON invites.code = given.invite
+FROM given LEFT JOIN invites ON invites.code = given.invite AND invites.revoked IS NULL
+  AND invites.kind <> 'personal'
 WHERE true ORDER BY given.place
 ON CONFLICT DO NOTHING
 RETURNING id, invite
@@ -109,8 +110,22 @@ async def record(
                 landing.invite,
             )
         )
+    await _count_personal(ledger, landed, moves)
     before = -moves[tallies.TOTAL] + await tallies.move(ledger, moves)
     return _numbered(landings, before)
+
+
+async def _count_personal(ledger: Ledger, landed: Sequence[_Landed], moves: Counter[Tally]) -> None:
+    """A personal link's new signatures, which no row tells."""
+    codes = [
+        landing.draft.signing.invite
+        for landing in landed
+        if landing.invite is None and not landing.replaced
+    ]
+    kinds = await links.standing(ledger, codes)
+    moves.update(
+        (links.PERSONAL, code) for code in codes if code and kinds.get(code) == links.PERSONAL
+    )
 
 
 async def look_up(ledger: Ledger, accounts: Iterable[str]) -> dict[str, Kept]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from storage.engine import Given
+from storage.invites import context
 from storage.ledger import Ledger
 from storage.records import Difference, Totals
 
@@ -46,7 +47,12 @@ UNION ALL SELECT 'channel', channel, count(*) FROM signatures GROUP BY channel
 UNION ALL SELECT 'invite', invite, count(*) FROM signatures WHERE invite IS NOT NULL
   GROUP BY invite
 """
-ALL: Final = "SELECT kind, key, n FROM tallies WHERE kind <> 'withdrawn'"
+CHECKABLE: Final = """
+SELECT kind, key, n FROM tallies
+WHERE kind IN ('total', 'day', 'country', 'language', 'channel', 'invite')
+"""
+"""What the rows tell. They do not tell who came by a personal link, how far others came, and who
+has gone."""
 
 
 def counting(
@@ -97,7 +103,7 @@ async def read(ledger: Ledger, today: date) -> Totals:
         languages=tuple(found["language"]),
         channels=tuple(found["channel"]),
         invites=tuple(
-            (ledger.keys.reveal("invite", label, place).decode(), code, n)
+            (ledger.keys.reveal("invite", label, context(code, place)).decode(), code, n)
             for label, place, code, n in largest
         ),
     )
@@ -106,7 +112,7 @@ async def read(ledger: Ledger, today: date) -> Totals:
 async def differences(ledger: Ledger) -> list[Difference]:
     """Where tallies and rows disagree; reads every signature."""
     rows = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(COUNT_ROWS)})
-    kept = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(ALL)})
+    kept = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(CHECKABLE)})
     return [
         Difference(kind, key, tally=kept[kind, key], rows=rows[kind, key])
         for kind, key in sorted(rows.keys() | kept.keys())

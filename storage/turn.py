@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from storage import consents, invites, outbox, sessions, signatures, tallies, updates
+from storage import consents, invites, links, outbox, sessions, signatures, tallies, updates
 from storage.ledger import Ledger
 from storage.records import (
+    Coming,
     ConsentChange,
     Counted,
     Kept,
+    Link,
+    LinkDraft,
     NewMessage,
     OutboxRow,
     Signed,
@@ -92,6 +95,31 @@ class Turn:
         """The code (12 url-safe characters) of each (address, kind, label): made at the first
         asking, the label brought up to date at each."""
         return await invites.codes_for(self._ledger, places)
+
+    async def personal_links(self, accounts: Iterable[str]) -> dict[str, str]:
+        """The code of each account's own link, made at the first asking; accounts that have
+        revoked theirs are missing."""
+        return await links.personal(self._ledger, accounts)
+
+    async def make_links(self, drafts: Sequence[LinkDraft]) -> list[str | None]:
+        """The code of each new link; None where its account has made twenty."""
+        return await links.make(self._ledger, drafts)
+
+    async def links(self, accounts: Iterable[str]) -> dict[str, list[Link]]:
+        """The links of each account that stand, with the way that people came by them."""
+        return await links.owned(self._ledger, accounts)
+
+    async def rename_links(self, renamed: Sequence[tuple[str, str, str]]) -> None:
+        """Relabels links (account, code, label), as far as they are theirs."""
+        await links.rename(self._ledger, renamed)
+
+    async def revoke_links(self, revoked: Sequence[tuple[str, str]], day: date) -> None:
+        """Ends links (account, code), as far as they are theirs. What they brought stays."""
+        await links.revoke(self._ledger, revoked, day)
+
+    async def come(self, comings: Sequence[Coming]) -> set[str]:
+        """Counts how far open walks have come. Gives the codes among them that stand."""
+        return await links.come(self._ledger, comings)
 
     async def rehome(self, moves: Mapping[str, str], day: date) -> set[str]:
         """Gives chats (address → new address) their sessions and invites at the new address.

@@ -27,7 +27,12 @@ SELECT signature, id, sealed FROM consent_proofs
 WHERE (signature, id) > (SELECT signature, id FROM given)
 ORDER BY signature, id LIMIT {PAGE}
 """  # noqa: S608 - a number of our own
-TALLIES: Final = "SELECT kind, key, n FROM tallies WHERE n <> 0 ORDER BY kind, key"
+TALLIES: Final = """
+SELECT kind, key, n FROM tallies
+WHERE n <> 0 AND kind NOT IN ('personal', 'started', 'consented', 'asked')
+ORDER BY kind, key
+"""
+"""Not who came by whose personal link, and not how far those came who have not signed."""
 TEXTS: Final = "SELECT sha256, kind, language, body FROM texts ORDER BY kind, language, sha256"
 
 

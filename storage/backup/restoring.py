@@ -17,7 +17,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
-from storage import erasures, tallies
+from storage import erasures, links, tallies
 from storage.backup.reading import Backup, BackupDamaged, plain
 from storage.backup.sieve import Sieve
 from storage.engine import Given
@@ -136,6 +136,7 @@ class Restoring:
             async with engine.writing() as questions:
                 ledger = Ledger(questions, self._keys, self._campaign)
                 await erasures.note(ledger, erased)
+                await links.disown(ledger, sieve.accounts)
                 sieve.moves[tallies.TOTAL] += 0
                 await tallies.move(ledger, sieve.moves)
                 wrong = await tallies.differences(ledger)

@@ -23,6 +23,8 @@ class Sieve:
         self.held_back = 0
         self.moves: Counter[Tally] = Counter()
         """What the tallies lose by it."""
+        self.accounts: set[bytes] = set()
+        """Tags of those whose signatures were held back."""
 
     def sift(self, ledger: Ledger, found: Rows) -> list[Row]:
         """The rows to be written. Signatures must come before what goes with them."""
@@ -52,5 +54,6 @@ class Sieve:
         self.moves.subtract(tallies.counting(*facts))
         if self._erased[row["id"]] is Reason.WITHDRAWN:
             self.moves[tallies.WITHDRAWN] += 1
+        self.accounts.add(row["account_tag"])
         self._subscribers.add(ledger.subscriber(row["account_tag"]))
         self.held_back += 1

@@ -40,7 +40,17 @@ class Table:
 CARRIED: Final = (
     Table("meta", {"key": str, "value": str}),
     Table("texts", {"sha256": str, "kind": str, "language": str, "body": str}, key=3),
-    Table("invites", {"code": str, "kind": str, "place": bytes, "label": bytes}),
+    Table(
+        "invites",
+        {
+            "code": str,
+            "kind": str,
+            "place": bytes,
+            "label": bytes,
+            "owner": bytes,
+            "revoked": str,
+        },
+    ),
     Table("erasures", {"id": bytes, "reason": str}),
     Table(
         "signatures",

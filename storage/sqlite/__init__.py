@@ -196,7 +196,6 @@ class SQLite:
         await self._insist(writer, "journal_mode", "WAL", "wal")
         await self._insist(writer, "synchronous", "FULL", 2)
         await self._insist(writer, "secure_delete", "ON", 1)
-        await self._insist(writer, "foreign_keys", "ON", 1)
         await self._insist(writer, "temp_store", "MEMORY", 2)  # nothing of a row in other files
         await writer.run("PRAGMA cache_size = -65536")  # 64 MiB
         await writer.run("PRAGMA journal_size_limit = 67108864")  # 64 MiB
@@ -207,6 +206,8 @@ class SQLite:
                     f"PRAGMA application_id = {APPLICATION_ID};\n"
                     f"PRAGMA user_version = {migration.number};\nCOMMIT;"
                 )
+        # After the scripts: one that makes a table anew drops it while others refer to it.
+        await self._insist(writer, "foreign_keys", "ON", 1)
 
     async def _insist(self, writer: Connection, pragma: str, value: str, means: object) -> None:
         await writer.run(f"PRAGMA {pragma} = {value}")

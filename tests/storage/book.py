@@ -36,6 +36,8 @@ class Book:
 
     invites: dict[str, str] = field(default_factory=dict)
     """Code → label."""
+    personal: dict[str, int] = field(default_factory=dict)
+    """Code of somebody's own link → new signatures by it, which no line names."""
     lines: dict[str, Line] = field(default_factory=dict)
     """By account."""
     withdrawn: int = 0
@@ -60,6 +62,8 @@ class Book:
         if holder is not None:
             self._strike(holder)
         invite = signing.invite if signing.invite in self.invites else None
+        if signing.invite in self.personal and holder is None:
+            self.personal[signing.invite] += 1
         self.lines[signing.account] = Line(signing, signing.consents, invite)
         return Signed(signing.day, len(self.lines), replaced=holder is not None)
 

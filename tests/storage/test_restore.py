@@ -348,6 +348,10 @@ class TestWhole:
         start = next(n for n, line in enumerate(rest) if b'"table":"erasures"' in line)
         end = next(n for n, line in enumerate(rest) if b'"table":"signatures"' in line)
         older = [line_of({**json.loads(head), "schema": 1}), *rest[:start], *rest[end:]]
+        at = next(n for n, line in enumerate(older) if b'"table":"invites"' in line)
+        heading, invite = json.loads(older[at]), json.loads(older[at + 1])
+        columns = dict(list(heading["columns"].items())[:4])  # nor links of people
+        older[at : at + 2] = [line_of({**heading, "columns": columns}), line_of(invite[:4])]
         assert len(rest) - len(older) == 1
         done = await campaign.restore(campaign.written(older), to)
         assert done.signatures == MANY - 1

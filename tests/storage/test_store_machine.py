@@ -47,7 +47,9 @@ SEALER = Sealer.parse(new_identity()[1])
 accounts = st.sampled_from(ACCOUNTS)
 days = st.sampled_from([MONDAY, MONDAY + timedelta(days=1)])
 updates = st.tuples(st.just("telegram:7"), st.integers(1, 6))
-invites = st.sampled_from([None, "nobody gave this out", *(label for _, _, label in PLACES)])
+OWN = "somebody's own"
+OWNER = "telegram:999"
+invites = st.sampled_from([None, "nobody gave this out", OWN, *(label for _, _, label in PLACES)])
 """A label stands for the code of its place, which is random."""
 
 signings = st.builds(
@@ -118,6 +120,15 @@ class StoreMachine(RuleBasedStateMachine):
         for code, (_, _, label) in zip(self.run(invite()), PLACES, strict=True):
             self.codes[label] = code
             self.book.invites[code] = label
+
+    @initialize()
+    def somebody_has_a_link(self) -> None:
+        async def link() -> dict[str, str]:
+            async with self.store.turn() as turn:
+                return await turn.personal_links([OWNER])
+
+        self.codes[OWN] = self.run(link())[OWNER]
+        self.book.personal[self.codes[OWN]] = 0
 
     # ── what happens ─────────────────────────────────────────────────────────────────────
 
@@ -217,6 +228,8 @@ class StoreMachine(RuleBasedStateMachine):
         assert await self.store.recount() == []
         async with self.store.turn() as turn:
             kept = await turn.look_up(ACCOUNTS)
+            owned = (await turn.links([OWNER]))[OWNER]
+        assert {link.code: link.signed for link in owned} == self.book.personal
         assert kept == {account: line.kept for account, line in self.book.lines.items()}
         async with self.store._engine.reading() as questions:
             for table, expected in self.book.rows().items():
