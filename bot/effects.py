@@ -14,9 +14,11 @@ from bot.conversation.vocabulary import (
     ChangeConsent,
     Consent,
     ConsentChanged,
+    CountWay,
     Effect,
     Found,
     InviteReady,
+    InviteUnknown,
     LookUp,
     MakeInvite,
     NotFound,
@@ -30,7 +32,7 @@ from bot.conversation.vocabulary import (
     Withdrawn,
 )
 from bot.people.phone import CANON_VERSION
-from storage.records import ConsentChange, Counted, Kept, Signing
+from storage.records import Coming, ConsentChange, Counted, Kept, Signing
 from storage.turn import Turn
 
 SEALED_FORMAT = 1
@@ -55,11 +57,17 @@ def _account(scene: Scene) -> str:
 
 async def _sign(turn: Turn, asked: Sequence[tuple[Scene, Sign]]) -> list[Outcome]:
     results = await turn.record([_signing(scene, sign) for scene, sign in asked])
+    accounts = [_account(scene) for scene, _ in asked]
+    links = await turn.personal_links(
+        account
+        for account, result in zip(accounts, results, strict=True)
+        if not isinstance(result, Counted)
+    )
     return [
         AlreadyCounted(result.day, yours=result.yours)
         if isinstance(result, Counted)
-        else Recorded(result.total, result.day, replaced=result.replaced)
-        for result in results
+        else Recorded(result.total, result.day, result.replaced, links.get(account, ""))
+        for account, result in zip(accounts, results, strict=True)
     ]
 
 
@@ -107,13 +115,17 @@ def _proof(consent: Consent) -> dict[str, Any]:
 
 async def _look_up(turn: Turn, asked: Sequence[tuple[Scene, LookUp]]) -> list[Outcome]:
     kept = await turn.look_up([_account(scene) for scene, _ in asked])
-    return [_found(kept.get(_account(scene)), effect.then) for scene, effect in asked]
+    links = await turn.personal_links(kept)
+    return [
+        _found(kept.get(_account(scene)), effect.then, links.get(_account(scene), ""))
+        for scene, effect in asked
+    ]
 
 
-def _found(kept: Kept | None, then: str) -> Outcome:
+def _found(kept: Kept | None, then: str, link: str) -> Outcome:
     if kept is None:
         return NotFound(then)
-    return Found(kept.day, kept.language, kept.statement, kept.consents, then)
+    return Found(kept.day, kept.language, kept.statement, kept.consents, then, link)
 
 
 async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list[Outcome]:
@@ -159,6 +171,12 @@ async def _make_invite(turn: Turn, asked: Sequence[tuple[Scene, MakeInvite]]) ->
     return [InviteReady(code, effect.then) for code, (_, effect) in zip(codes, asked, strict=True)]
 
 
+async def _count_way(turn: Turn, asked: Sequence[tuple[Scene, CountWay]]) -> list[Outcome | None]:
+    ways = [way for _, way in asked]
+    known = await turn.come([Coming(w.stages, w.invite, counts_for_all=not w.met) for w in ways])
+    return [InviteUnknown() if way.invite and way.invite not in known else None for way in ways]
+
+
 async def _read_totals(turn: Turn, asked: Sequence[tuple[Scene, ReadTotals]]) -> list[Outcome]:
     totals = await turn.totals(asked[0][1].today)
     read = TotalsRead(
@@ -179,5 +197,6 @@ _ANSWERS: dict[type[Effect], Any] = {
     ChangeConsent: _change_consent,
     Unsubscribe: _unsubscribe,
     MakeInvite: _make_invite,
+    CountWay: _count_way,
     ReadTotals: _read_totals,
 }

@@ -132,7 +132,7 @@ def found(session: Session, scene: Scene, kept: Found) -> Answer:
         return on_card(signed, scene, *screen)
     if what == ME:
         return on_card(signed, scene, *screens.my_signature(signed, scene, kept))
-    screen = screens.signed(signed, scene, kept.day)
+    screen = screens.signed(signed, scene, kept.day, kept.link)
     if what == IN_PLACE:
         return in_place(signed, *screen)
     return on_card(signed, scene, *screen, note=_note(kept.then))

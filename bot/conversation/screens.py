@@ -149,9 +149,9 @@ def dispute(session: Session) -> Screen:
 # ── after signing ────────────────────────────────────────────────────────────────────────
 
 
-def signed(session: Session, scene: Scene, day: date) -> Screen:
+def signed(session: Session, scene: Scene, day: date, link: str) -> Screen:
     text = Text("signed", {"day": day, "choices": Text("do-choices")})
-    return text, _after_signing(session, scene)
+    return text, _after_signing(session, scene, link)
 
 
 def my_signature(session: Session, scene: Scene, kept: Found) -> Screen:
@@ -165,11 +165,11 @@ def my_signature(session: Session, scene: Scene, kept: Found) -> Screen:
             "consents": _states(scene.language(session), scene.campaign.consents, kept.consents),
         },
     )
-    return text, _after_signing(session, scene)
+    return text, _after_signing(session, scene, kept.link)
 
 
-def _after_signing(session: Session, scene: Scene) -> tuple[Choice, ...]:
-    share = ShareLink(Text("share", {"title": scene.statement(session).title}))
+def _after_signing(session: Session, scene: Scene, link: str) -> tuple[Choice, ...]:
+    share = ShareLink(Text("share", {"title": scene.statement(session).title}), link)
     return Choice(Text("do-share"), share), choice("choices"), choice("undo")
 
 

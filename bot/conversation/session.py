@@ -56,6 +56,8 @@ class Session:
     """Our message that says "recorded": it leaves the chat when the signature is withdrawn."""
     invite: str = ""
     """The code that led in; in a group, the group's own."""
+    way: int = 0
+    """How many stages of this walk are counted (see `way`)."""
     statement: str = ""
     """Version of the statement that stood on the card when "Sign" was pressed."""
     read_in: str = ""
@@ -70,7 +72,8 @@ class Session:
 
     def forget_walk(self, step: Step) -> Session:
         """Keep only what is needed to go on talking. Who has not signed may still come back by
-        the invite that led in; once signed, nothing here tells which it was."""
+        the invite that led in, and is not counted twice; once signed, nothing here tells which
+        it was."""
         return Session(
             step=step,
             language=self.language,
@@ -79,6 +82,7 @@ class Session:
             ask=self.ask,
             thanks=self.thanks,
             invite=self.invite if step is Step.CARD else "",
+            way=self.way if step is Step.CARD else 0,
         )
 
     def at(self, step: Step) -> Session:

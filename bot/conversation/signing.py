@@ -353,7 +353,7 @@ def _signature(session: Session, scene: Scene, raw: str) -> Sign:
 def recorded(session: Session, scene: Scene, outcome: Recorded) -> Answer:
     """Thanks below, and the card above now shows the signature and no name."""
     signed = replace(session.forget_walk(Step.SIGNED), ask="")
-    screen = screens.signed(signed, scene, outcome.day)
+    screen = screens.signed(signed, scene, outcome.day, outcome.link)
     thanks = Say(_thanks(session, scene, outcome), slot=THANKS, closes_contact=True)
     return in_place(signed, *screen).after(*tidy(scene, session.ask), thanks)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import groups, my_signature, organizing, screens, signing
+from bot.conversation import groups, my_signature, organizing, screens, signing, way
 from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene, on_card
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
@@ -24,6 +24,7 @@ from bot.conversation.vocabulary import (
     Gone,
     Happening,
     InviteReady,
+    InviteUnknown,
     LookUp,
     Membership,
     Migrated,
@@ -64,11 +65,12 @@ def step(session: Session, event: Happening | Outcome | Report, scene: Scene) ->
             | Withdrawn()
             | ConsentChanged()
             | InviteReady()
+            | InviteUnknown()
             | TotalsRead()
         ):
             return _decided(session, event, scene)
         case _ if scene.where.kind == "private":
-            return _happened(session, event, scene)
+            return way.counted(session, _happened(session, event, scene), scene)
         case _ if scene.where.kind == "group":
             return groups.happened(session, scene, event)
         case _:
@@ -158,7 +160,7 @@ def _arrived(session: Session, scene: Scene, found: Found | NotFound) -> Answer:
 
 
 def _invited(session: Session, payload: str | None) -> Session:
-    """The first invite of an open walk counts; whether it exists is seen when it is recorded."""
+    """The first invite of an open walk counts. One that does not exist is soon forgotten."""
     if session.invite or session.step in _SIGNED or not payload:
         return session
     return replace(session, invite=payload[:LONGEST_INVITE])
@@ -223,7 +225,7 @@ def _chose(session: Session, token: str, scene: Scene) -> Answer:
 def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
     match outcome:
         case Found(then=then) | NotFound(then=then) if then == ARRIVED:
-            return _arrived(session, scene, outcome)
+            return way.counted(session, _arrived(session, scene, outcome), scene)
         case Found():
             return my_signature.found(session, scene, outcome)
         case NotFound():
@@ -238,6 +240,8 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
             return my_signature.consent_changed(session, scene, outcome)
         case InviteReady():
             return groups.invite_ready(session, scene, outcome)
+        case InviteUnknown():  # the next one that leads in counts
+            return Answer(replace(session, invite=""))
         case TotalsRead():
             return organizing.totals_read(session, scene, outcome)
     assert_never(outcome)

@@ -207,6 +207,8 @@ class Recorded:
     day: date
     replaced: bool = False
     """It took the place of an earlier holder's signature with the same phone."""
+    link: str = ""
+    """The signer's personal invite; empty where they have revoked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ class Found:
     statement: str
     consents: frozenset[str]
     then: str
+    link: str = ""
+    """The signer's personal invite; empty where they have revoked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,11 @@ class InviteReady:
 
 
 @dataclass(frozen=True, slots=True)
+class InviteUnknown:
+    """The code that led in was never given out, or was revoked: it counts for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
 class TotalsRead:
     """The tallies, as organizers see them; lists are largest first."""
 
@@ -281,6 +290,7 @@ Outcome: TypeAlias = (
     | Withdrawn
     | ConsentChanged
     | InviteReady
+    | InviteUnknown
     | TotalsRead
 )
 
@@ -474,6 +484,19 @@ class MakeInvite:
     """What is to be said with its link; empty: the card."""
 
 
+Stage: TypeAlias = Literal["started", "consented", "asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountWay:
+    """An open walk has come so far. Answered by `InviteUnknown` where that is so, else not."""
+
+    stages: tuple[Stage, ...]
+    invite: str = ""
+    met: bool = False
+    """These were counted for everybody before the walk met this invite."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadTotals:
     """Answered by `TotalsRead`."""
@@ -481,4 +504,6 @@ class ReadTotals:
     today: date
 
 
-Effect: TypeAlias = Sign | LookUp | Withdraw | ChangeConsent | Unsubscribe | MakeInvite | ReadTotals
+Effect: TypeAlias = (
+    Sign | LookUp | Withdraw | ChangeConsent | Unsubscribe | MakeInvite | CountWay | ReadTotals
+)

@@ -6,6 +6,7 @@ Every line of a person in a transcript can be played again:
     박소연 in 강남 시민모임: /invite            says it in the group
     Maria presses “✍️ Sign”                the newest message with this button
     정도윤 opens “✍️ Sign privately”         the newest link with this label in their groups
+    정도윤 follows 김하늘's “📣 알리기”          the link that this button would share
     Maria shares their number              by the messenger's button
     Maria shares their number, now +44 …   the same, with the account's new number
     Maria sends somebody else's contact
@@ -81,6 +82,12 @@ class Player:
         payload = parse_qs(urlsplit(button.url or "").query).get("start", [""])[0]
         self._messenger.start(person, payload or None)
 
+    def _follow(self, who: str, whose: str, label: str) -> None:
+        _, button = self._find(label, [self._person(whose)])
+        shared = parse_qs(urlsplit(button.url or "").query).get("url", [""])[0]
+        payload = parse_qs(urlsplit(shared).query).get("start", [""])[0]
+        self._messenger.start(self._person(who), payload or None)
+
     def _share(self, who: str) -> None:
         self._messenger.share_contact(self._person(who))
 
@@ -144,6 +151,7 @@ _ACTS: list[tuple[re.Pattern[str], _Act]] = [
     for pattern, act in (
         (rf"{_NAME} presses “(.+)”", Player._press),  # noqa: SLF001 — the table of this class
         (rf"{_NAME} opens “(.+)”", Player._open),  # noqa: SLF001
+        (rf"{_NAME} follows {_NAME}'s “(.+)”", Player._follow),  # noqa: SLF001
         (rf"{_NAME} shares their number", Player._share),  # noqa: SLF001
         (rf"{_NAME} shares their number, now (\+[\d -]+)", Player._share_as),  # noqa: SLF001
         (
