@@ -6,6 +6,7 @@ Each kind of effect in a round becomes one call of the store, however many peopl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any
 
 from bot.conversation.scene import Scene
@@ -19,12 +20,18 @@ from bot.conversation.vocabulary import (
     Found,
     InviteReady,
     InviteUnknown,
+    LinkSeen,
+    LinksRead,
     LookUp,
     MakeInvite,
+    MakeLink,
     NotFound,
     Outcome,
+    ReadLinks,
     ReadTotals,
     Recorded,
+    RenameLink,
+    RevokeLink,
     Sign,
     TotalsRead,
     Unsubscribe,
@@ -32,7 +39,7 @@ from bot.conversation.vocabulary import (
     Withdrawn,
 )
 from bot.people.phone import CANON_VERSION
-from storage.records import Coming, ConsentChange, Counted, Kept, Signing
+from storage.records import Coming, ConsentChange, Counted, Kept, LinkDraft, Signing
 from storage.turn import Turn
 
 SEALED_FORMAT = 1
@@ -177,6 +184,34 @@ async def _count_way(turn: Turn, asked: Sequence[tuple[Scene, CountWay]]) -> lis
     return [InviteUnknown() if way.invite and way.invite not in known else None for way in ways]
 
 
+async def _read_links(turn: Turn, asked: Sequence[tuple[Scene, ReadLinks]]) -> list[Outcome]:
+    return await _links(turn, [scene for scene, _ in asked], [effect.then for _, effect in asked])
+
+
+async def _make_link(turn: Turn, asked: Sequence[tuple[Scene, MakeLink]]) -> list[Outcome]:
+    codes = await turn.make_links([LinkDraft(_account(s), e.kind, e.label) for s, e in asked])
+    thens = ["full" if code is None else f"link:{code}" for code in codes]
+    return await _links(turn, [scene for scene, _ in asked], thens)
+
+
+async def _rename_link(turn: Turn, asked: Sequence[tuple[Scene, RenameLink]]) -> list[Outcome]:
+    await turn.rename_links([(_account(s), e.code, e.label) for s, e in asked])
+    return await _links(turn, [s for s, _ in asked], [f"link:{e.code}" for _, e in asked])
+
+
+async def _revoke_link(turn: Turn, asked: Sequence[tuple[Scene, RevokeLink]]) -> list[Outcome]:
+    await turn.revoke_links([(_account(s), e.code) for s, e in asked], asked[0][1].day)
+    return await _links(turn, [scene for scene, _ in asked], ["revoked" for _ in asked])
+
+
+async def _links(turn: Turn, scenes: Sequence[Scene], thens: Sequence[str]) -> list[Outcome]:
+    owned = await turn.links({_account(scene) for scene in scenes})
+    return [
+        LinksRead(tuple(LinkSeen(*astuple(one)) for one in owned[_account(scene)]), then)
+        for scene, then in zip(scenes, thens, strict=True)
+    ]
+
+
 async def _read_totals(turn: Turn, asked: Sequence[tuple[Scene, ReadTotals]]) -> list[Outcome]:
     totals = await turn.totals(asked[0][1].today)
     read = TotalsRead(
@@ -198,5 +233,9 @@ _ANSWERS: dict[type[Effect], Any] = {
     Unsubscribe: _unsubscribe,
     MakeInvite: _make_invite,
     CountWay: _count_way,
+    ReadLinks: _read_links,
+    MakeLink: _make_link,
+    RenameLink: _rename_link,
+    RevokeLink: _revoke_link,
     ReadTotals: _read_totals,
 }

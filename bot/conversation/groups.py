@@ -29,7 +29,10 @@ from bot.conversation.vocabulary import (
 POST = "invite"
 
 PRIVATE_COMMANDS = frozenset(
-    {"start", "help", "statement", "language", "privacy", "me", "withdraw", "cancel"}
+    {
+        *("start", "help", "statement", "language", "privacy", "me", "withdraw", "cancel"),
+        *("links", "newlink"),
+    }
 )
 
 

@@ -56,6 +56,9 @@ class Session:
     """Our message that says "recorded": it leaves the chat when the signature is withdrawn."""
     invite: str = ""
     """The code that led in; in a group, the group's own."""
+    linking: str = ""
+    """Beside the walk: the next text is a label (`newlink:<kind>`, `rename:<code>`), or
+    `revoke:<code>` was asked for."""
     way: int = 0
     """How many stages of this walk are counted (see `way`)."""
     statement: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import groups, my_signature, organizing, screens, signing, way
+from bot.conversation import groups, links, my_signature, organizing, screens, signing, way
 from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene, on_card
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
@@ -25,6 +25,7 @@ from bot.conversation.vocabulary import (
     Happening,
     InviteReady,
     InviteUnknown,
+    LinksRead,
     LookUp,
     Membership,
     Migrated,
@@ -66,6 +67,7 @@ def step(session: Session, event: Happening | Outcome | Report, scene: Scene) ->
             | ConsentChanged()
             | InviteReady()
             | InviteUnknown()
+            | LinksRead()
             | TotalsRead()
         ):
             return _decided(session, event, scene)
@@ -107,6 +109,9 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         return Answer(session, effects=(LookUp(ARRIVED),))
     if (ended := signing.overtaken(session, scene)) is not None:
         return ended
+    if links.waits(session) and isinstance(what, Said | Unsupported):
+        return _labelled(session, what, scene)
+    session = links.left(session, what)
     match what:
         case Started(payload):
             return _waiting(_invited(session, payload), scene)
@@ -124,6 +129,13 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         case Unsupported(kind):
             return _unsupported(session, kind, scene)
     assert_never(what)
+
+
+def _labelled(session: Session, what: Said | Unsupported, scene: Scene) -> Answer:
+    """Where a link's label is waited for, beside the walk."""
+    if isinstance(what, Said):
+        return links.said(session, scene, what.text)
+    return links.show_again(session, scene, "edited" if what.kind == "edit" else "unsupported")
 
 
 def _unsupported(session: Session, kind: str, scene: Scene) -> Answer:
@@ -190,6 +202,8 @@ def _asked(session: Session, command: str, scene: Scene) -> Answer:
             return signing.cancel(session, scene)
         case _ if command in organizing.COMMANDS and organizing.is_organizer(scene):
             return organizing.asked(session, scene)
+        case _ if command in links.COMMANDS:
+            return links.asked(session, scene, command)
         case "invite":
             return _waiting(session, scene, "invite-in-groups")
         case _:
@@ -213,6 +227,8 @@ def _chose(session: Session, token: str, scene: Scene) -> Answer:
             return _waiting(replace(session, language=about), scene)
         case "language":
             return on_card(session, scene, *screens.languages(scene), menu=True)
+        case _ if action in links.ACTIONS:
+            return links.chose(session, scene, token)
         case _ if session.step in _SIGNED:
             return my_signature.chose(session, scene, token)
         case _:
@@ -242,6 +258,8 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
             return groups.invite_ready(session, scene, outcome)
         case InviteUnknown():  # the next one that leads in counts
             return Answer(replace(session, invite=""))
+        case LinksRead():
+            return links.read(session, scene, outcome)
         case TotalsRead():
             return organizing.totals_read(session, scene, outcome)
     assert_never(outcome)

@@ -16,6 +16,9 @@ from typing import Literal, TypeAlias
 Platform: TypeAlias = Literal["telegram", "whatsapp"]
 """A messenger that vouches for phone numbers (see `bot.people.phone`)."""
 
+LinkKind: TypeAlias = Literal["volunteer", "rally", "poster"]
+"""What somebody makes a link for."""
+
 # ── who and where ────────────────────────────────────────────────────────────────────────
 
 
@@ -269,6 +272,28 @@ class InviteUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkSeen:
+    """A link that somebody owns, and how far people came by it."""
+
+    code: str
+    kind: LinkKind | Literal["personal"]
+    label: str
+    started: int
+    consented: int
+    asked: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinksRead:
+    """The links that this account owns and that stand, after what was asked."""
+
+    links: tuple[LinkSeen, ...]
+    then: str
+    """What is to be shown: a page of the list, or `link:<code>`. `full`: no more can be made."""
+
+
+@dataclass(frozen=True, slots=True)
 class TotalsRead:
     """The tallies, as organizers see them; lists are largest first."""
 
@@ -291,6 +316,7 @@ Outcome: TypeAlias = (
     | ConsentChanged
     | InviteReady
     | InviteUnknown
+    | LinksRead
     | TotalsRead
 )
 
@@ -498,6 +524,37 @@ class CountWay:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadLinks:
+    """This account's links. Answered by `LinksRead`."""
+
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLink:
+    """One more link of this account. Answered by `LinksRead`."""
+
+    kind: LinkKind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLink:
+    """Relabel a link, where it is this account's. Answered by `LinksRead`."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeLink:
+    """End a link, where it is this account's. Answered by `LinksRead`."""
+
+    code: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReadTotals:
     """Answered by `TotalsRead`."""
 
@@ -505,5 +562,16 @@ class ReadTotals:
 
 
 Effect: TypeAlias = (
-    Sign | LookUp | Withdraw | ChangeConsent | Unsubscribe | MakeInvite | CountWay | ReadTotals
+    Sign
+    | LookUp
+    | Withdraw
+    | ChangeConsent
+    | Unsubscribe
+    | MakeInvite
+    | CountWay
+    | ReadLinks
+    | MakeLink
+    | RenameLink
+    | RevokeLink
+    | ReadTotals
 )

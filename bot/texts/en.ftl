@@ -253,6 +253,8 @@ help =
     /withdraw – undo your signature
     /language – change the language
     /privacy – what happens to your data
+    /links – your links and what they brought
+    /newlink – a link for a rally, a poster or a volunteer
     /cancel – stop
 
     Do you run a group? Add me to it: I post a card, and what it brings is counted for the group.
@@ -275,6 +277,58 @@ group-contact = Please do not share numbers here. Signing happens in a private c
 group-admins-only = Only admins of this group can post the card. You can sign here:
 
 do-open = ✍️ Sign privately
+
+## Links of one's own
+
+links =
+    <b>Your links</b>
+
+    { $links }
+
+links-line =
+    <b>{ $label }</b> · { $kind }
+    started { $started } → agreed { $consented } → asked { $asked } → signed { $signed }
+
+links-none = You have no link at the moment. With a link of its own you see how many people a rally, a poster or a volunteer brings.
+links-full = You have made 20 links, revoked ones included. That is as many as one account can have.
+
+link =
+    <b>{ $label }</b> · { $kind }
+
+    Opened the chat: { $started }
+    Agreed: { $consented }
+    Asked for the number: { $asked }
+    Signed: { $signed }
+
+    Only numbers are shown here, never who came by it.
+
+link-few = under { $from }
+link-own = My own link
+link-personal = personal
+link-volunteer = volunteer
+link-rally = rally
+link-poster = poster
+link-kind = What is the new link for?
+link-label =
+    Please write a label for this link, such as a place or a day. 60 characters at most.
+link-label-refused = That cannot be a label. It needs a letter, no web address or phone number, and { $most } characters at most.
+link-revoke =
+    Do you want to revoke “{ $label }”?
+
+    Who follows it can still sign, but is no longer counted for it. This cannot be taken back.
+link-revoked = The link is revoked. What it brought stays counted.
+link-share = Will you sign “{ $title }”?
+
+do-volunteer = Volunteer
+do-rally = Rally
+do-poster = Poster
+do-newlink = ➕ New link
+do-more-links = More links
+do-share-link = 📣 Share this link
+do-rename = Rename
+do-revoke = Revoke
+do-keep-link = Keep it
+do-to-links = Back to my links
 
 ## Organizers
 
@@ -311,6 +365,8 @@ command-language = Change the language
 command-privacy = What happens to my data
 command-help = How it works
 command-cancel = Stop
+command-links = My links and what they brought
+command-newlink = Make a link
 command-invite = Post this group's card
 
 profile-description = Sign “{ $title }” right here. It takes less than a minute, and each phone number counts once.

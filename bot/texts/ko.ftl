@@ -253,6 +253,8 @@ help =
     /withdraw – 서명 취소
     /language – 언어 바꾸기
     /privacy – 개인정보 안내
+    /links – 내 링크와 모인 서명
+    /newlink – 행사, 포스터, 자원봉사자용 링크 만들기
     /cancel – 멈추기
 
     단체 대화방을 운영하신다면 저를 초대해 주세요. 안내 카드를 올리고, 모인 서명을 그 방의 것으로 따로 집계합니다.
@@ -275,6 +277,58 @@ group-contact = 여기에 번호를 올리지 말아 주세요. 서명은 개인
 group-admins-only = 이 방의 관리자만 안내 카드를 올릴 수 있습니다. 서명은 여기에서 하실 수 있습니다.
 
 do-open = ✍️ 개인 대화방에서 서명
+
+## 내 링크
+
+links =
+    <b>내 링크</b>
+
+    { $links }
+
+links-line =
+    <b>{ $label }</b> · { $kind }
+    시작 { $started } → 동의 { $consented } → 번호 요청 { $asked } → 서명 { $signed }
+
+links-none = 지금 쓰고 계신 링크가 없습니다. 행사나 포스터, 자원봉사자마다 링크를 따로 만들면 서명이 얼마나 모였는지 볼 수 있습니다.
+links-full = 취소한 것까지 포함해 링크를 20개 만드셨습니다. 한 계정에서 더 만들 수는 없습니다.
+
+link =
+    <b>{ $label }</b> · { $kind }
+
+    대화 시작: { $started }
+    동의: { $consented }
+    번호 요청: { $asked }
+    서명: { $signed }
+
+    여기에는 숫자만 보이며, 누가 들어왔는지는 보이지 않습니다.
+
+link-few = { $from } 미만
+link-own = 내 개인 링크
+link-personal = 개인
+link-volunteer = 자원봉사자
+link-rally = 행사
+link-poster = 포스터
+link-kind = 어디에 쓸 링크인가요?
+link-label =
+    장소나 날짜처럼 알아보기 쉬운 링크 이름을 적어 주세요. 60자까지 쓸 수 있습니다.
+link-label-refused = 링크 이름으로 쓸 수 없습니다. 글자가 하나 이상 있어야 하고, 인터넷 주소나 전화번호는 안 되며, { $most }자 이내여야 합니다.
+link-revoke =
+    ‘{ $label }’ 링크를 취소하시겠습니까?
+
+    이 링크로 들어온 분도 서명은 할 수 있지만, 더 이상 이 링크의 서명으로 집계되지 않습니다. 취소하면 되돌릴 수 없습니다.
+link-revoked = 링크를 취소했습니다. 지금까지 모인 서명은 그대로 집계됩니다.
+link-share = ‘{ $title }’ 청원에 함께 서명해 주시겠어요?
+
+do-volunteer = 자원봉사자
+do-rally = 행사
+do-poster = 포스터
+do-newlink = ➕ 새 링크
+do-more-links = 링크 더 보기
+do-share-link = 📣 링크 공유
+do-rename = 이름 바꾸기
+do-revoke = 링크 취소
+do-keep-link = 그대로 두기
+do-to-links = 내 링크 목록
 
 ## 운영자
 
@@ -311,6 +365,8 @@ command-language = 언어 바꾸기
 command-privacy = 개인정보 안내
 command-help = 이용 방법
 command-cancel = 멈추기
+command-links = 내 링크와 모인 서명
+command-newlink = 링크 만들기
 command-invite = 이 방에 안내 카드 올리기
 
 profile-description = ‘{ $title }’ 청원에 대화방에서 바로 서명하세요. 1분이면 충분하며, 전화번호 하나가 한 번만 집계됩니다.

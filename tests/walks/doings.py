@@ -33,6 +33,8 @@ ACTIONS = [
     "fine", "not-me", "go", "read", "language", "language:ko", "language:xx", "choices",
     "choice:updates", "give:updates", "take:updates", "give:collection", "undo", "erase", "",
     "agree:collection", "agree:sensitive", "agree:age", "agree:handover", "x" * 64,
+    "links", "links:5", "newlink", "newlink:rally", "link:x", "rename:x", "revoke:x",
+    "revoke-now:x",
 ]  # fmt: skip
 TOKENS = sorted(
     {*ACTIONS}
@@ -45,7 +47,7 @@ TOKENS = sorted(
 )
 """What any button has ever sent, and what never any did."""
 COMMANDS = ["help", "statement", "language", "privacy", "me", "withdraw", "cancel", "invite",
-            "totals", "nonsense"]  # fmt: skip
+            "totals", "links", "newlink", "nonsense"]  # fmt: skip
 WRITTEN = ["?", "Maria", "홍길동", "010-2468-7531", "=cmd", "\u3164", "x" * 300]
 
 people = st.sampled_from(PEOPLE)

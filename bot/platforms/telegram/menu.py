@@ -21,7 +21,10 @@ from bot.platforms.telegram.verdict import seconds
 
 log = logging.getLogger(__name__)
 
-PRIVATE: Final = ("start", "statement", "me", "withdraw", "language", "privacy", "help", "cancel")
+PRIVATE: Final = (
+    "start", "statement", "me", "withdraw", "links", "newlink", "language", "privacy", "help",
+    "cancel",
+)  # fmt: skip
 MEMBERS: Final = ("start",)
 ADMINS: Final = ("invite", "start")
 
