@@ -28,8 +28,10 @@ from bot.conversation.vocabulary import (
     ReadLinks,
     RenameLink,
     RevokeLink,
+    Said,
     ShareLink,
     Text,
+    Unsupported,
 )
 from bot.people import names
 
@@ -93,7 +95,15 @@ def left(session: Session, what: Happening) -> Session:
     return session if confirmed else replace(session, linking="")
 
 
-def said(session: Session, scene: Scene, text: str) -> Answer:
+def labelled(session: Session, scene: Scene, what: Said | Unsupported) -> Answer:
+    """What comes where a label is waited for."""
+    if isinstance(what, Said):
+        return _said(session, scene, what.text)
+    note = "edited" if what.kind == "edit" else "unsupported"
+    return _write(session, scene, Text(note))
+
+
+def _said(session: Session, scene: Scene, text: str) -> Answer:
     """The label was written. It is cleaned like a name: others may come to see it."""
     label = names.clean(text)
     if label is None or len(label) > LONGEST or signing.tells_number(label):
@@ -105,11 +115,6 @@ def said(session: Session, scene: Scene, text: str) -> Answer:
         return Answer(done, effects=(RenameLink(about, label),))
     kind = next(kind for kind in KINDS if kind == about)
     return Answer(done, effects=(MakeLink(kind, label),))
-
-
-def show_again(session: Session, scene: Scene, note: str) -> Answer:
-    """The label that is waited for, with a remark above the question."""
-    return _write(session, scene, Text(note))
 
 
 def _write(session: Session, scene: Scene, note: Text | None = None) -> Answer:

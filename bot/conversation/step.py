@@ -110,7 +110,7 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
     if (ended := signing.overtaken(session, scene)) is not None:
         return ended
     if links.waits(session) and isinstance(what, Said | Unsupported):
-        return _labelled(session, what, scene)
+        return links.labelled(session, scene, what)
     session = links.left(session, what)
     match what:
         case Started(payload):
@@ -129,13 +129,6 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         case Unsupported(kind):
             return _unsupported(session, kind, scene)
     assert_never(what)
-
-
-def _labelled(session: Session, what: Said | Unsupported, scene: Scene) -> Answer:
-    """Where a link's label is waited for, beside the walk."""
-    if isinstance(what, Said):
-        return links.said(session, scene, what.text)
-    return links.show_again(session, scene, "edited" if what.kind == "edit" else "unsupported")
 
 
 def _unsupported(session: Session, kind: str, scene: Scene) -> Answer:
