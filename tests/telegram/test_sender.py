@@ -153,14 +153,15 @@ async def test_chats_go_side_by_side_but_not_all_at_once(
     sender: Sender, bot_api: BotApi, reports: Reports
 ) -> None:
     gate = asyncio.Event()
-    bot_api.answers("sendMessage", *[when(gate, ok({"message_id": 1})) for _ in range(200)])
-    sender.take([message(chat, chat) for chat in range(1, 201)])
+    chats = 2 * SIDE_BY_SIDE
+    bot_api.answers("sendMessage", *[when(gate, ok({"message_id": 1})) for _ in range(chats)])
+    sender.take([message(chat, chat) for chat in range(1, chats + 1)])
     await bot_api.called(SIDE_BY_SIDE)
     assert bot_api.in_flight == SIDE_BY_SIDE
     gate.set()
     await sender.drain()
     assert bot_api.most_in_flight == SIDE_BY_SIDE
-    assert len(reports.receipts) == 200
+    assert len(reports.receipts) == chats
 
 
 async def test_a_row_that_is_taken_twice_goes_out_once(sender: Sender, bot_api: BotApi) -> None:

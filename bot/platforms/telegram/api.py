@@ -21,7 +21,7 @@ from bot.platforms.telegram.transport import AiohttpRequest, NotTelegram
 
 CLOUD: Final = "https://api.telegram.org"
 ANSWER_SECONDS: Final = 20.0
-SENDING_CONNECTIONS: Final = 128
+SENDING_CONNECTIONS: Final = 320
 
 
 class Api:

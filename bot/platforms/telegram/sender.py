@@ -38,10 +38,10 @@ from storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
 
-SIDE_BY_SIDE: Final = 64
+SIDE_BY_SIDE: Final = 256
 """Calls in flight at once."""
 
-ACKNOWLEDGING: Final = 16
+ACKNOWLEDGING: Final = 64
 UNACKNOWLEDGED: Final = 1000
 """Button presses whose answer waits. Beyond that a button goes on glowing for a while."""
 
