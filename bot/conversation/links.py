@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.conversation import signing
 from bot.conversation.organizing import is_organizer
-from bot.conversation.scene import Answer, Scene, on_card
+from bot.conversation.scene import Answer, Scene, on_card, tidy
 from bot.conversation.screens import choice
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
@@ -108,7 +108,7 @@ def _said(session: Session, scene: Scene, text: str) -> Answer:
     label = names.clean(text)
     if label is None or len(label) > LONGEST or signing.tells_number(label):
         note = Text("link-label-refused", {"most": LONGEST})
-        return _write(session, scene, note).after(*signing.tidy(scene))
+        return _write(session, scene, note).after(*tidy(scene))
     action, _, about = session.linking.partition(":")
     done = replace(session, linking="")
     if action == "rename":

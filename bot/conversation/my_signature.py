@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.campaign import ConsentMatter, ConsentText
 from bot.conversation import screens, signing
-from bot.conversation.scene import Answer, Scene, in_place, on_card
+from bot.conversation.scene import Answer, Scene, in_place, on_card, tidy
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     ChangeConsent,
@@ -79,12 +79,12 @@ def ask_withdrawal(session: Session) -> Answer:
 def said(session: Session, scene: Scene, text: str) -> Answer:
     """A text. It only shows the signature again, but a number in it leaves the chat."""
     shown = waiting(session)
-    return shown.after(*signing.tidy(scene)) if signing.tells_number(text) else shown
+    return shown.after(*tidy(scene)) if signing.tells_number(text) else shown
 
 
 def shared_contact(session: Session, scene: Scene, _contact: SharedContact) -> Answer:
     """Signing again, with this phone or another: it counts once."""
-    return show(session.at(Step.SIGNED), AGAIN).after(*signing.tidy(scene))
+    return show(session.at(Step.SIGNED), AGAIN).after(*tidy(scene))
 
 
 def _change(session: Session, scene: Scene, about: str, *, given: bool) -> Answer:

@@ -108,3 +108,15 @@ def in_place(session: Session, text: Text, choices: tuple[Choice, ...]) -> Answe
 def noted(note: Text | None, body: Text) -> Text:
     """A short remark above a screen."""
     return body if note is None else Text("noted", {"note": note, "body": body})
+
+
+def tidy(scene: Scene, *ours: str) -> tuple[Reply, ...]:
+    """Remove what was just sent, as the campaign wants it, and messages of ours with it."""
+    theirs = (scene.message,) if scene.campaign.delete_messages and scene.message else ()
+    return retract(*theirs, *ours)
+
+
+def retract(*messages: str) -> tuple[Reply, ...]:
+    """Remove these, as far as there are any."""
+    there = tuple(message for message in messages if message)
+    return (Retract(there),) if there else ()

@@ -1,8 +1,7 @@
-"""The signing walk: card → consents → name → contact → recorded.
+"""The signing walk: card → consents → name → contact (and from there `recording`).
 
-Everything that decides whether a signature is asked of the store lives in this file. A press is
-judged by the step the chat is in, never by the button's age or text, so a forged or an old button
-can do no more than show the step that waits.
+A press is judged by the step the chat is in, never by the button's age or text, so a forged or an
+old button can do no more than show the step that waits.
 """
 
 from __future__ import annotations
@@ -14,23 +13,18 @@ from datetime import timedelta
 
 from bot.campaign import ConsentMatter
 from bot.conversation import screens
-from bot.conversation.scene import ASK, THANKS, Answer, Scene, in_place, noted, on_card
+from bot.conversation.scene import ASK, Answer, Scene, in_place, noted, on_card, retract, tidy
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
-    AlreadyCounted,
     AskContact,
     Consent,
-    LookUp,
-    Recorded,
     Reply,
-    Retract,
     Said,
     Say,
     SharedContact,
-    Sign,
     Text,
 )
-from bot.people import names, phone
+from bot.people import names
 
 GRACE = timedelta(days=1)
 """A walk begun before the closing day ended may still be finished so much later."""
@@ -163,7 +157,7 @@ def _write(session: Session, scene: Scene, _token: str) -> Answer:
 
 def _back_to_name(session: Session, scene: Scene, _token: str) -> Answer:
     answer = show(session.at(Step.NAME), scene) if session.name else _to_name(session, scene)
-    return answer.after(*_retract(session.ask))
+    return answer.after(*retract(session.ask))
 
 
 def _to_contact(session: Session, scene: Scene, _token: str) -> Answer:
@@ -301,99 +295,9 @@ def _start_over(session: Session, scene: Scene, note: Text) -> Answer:
         return show(resting, scene, note)
     # A message that takes the contact button away cannot carry buttons of its own.
     farewell = Say(note, closes_contact=True)
-    return show(replace(resting, ask=""), scene).after(*_retract(session.ask), farewell)
-
-
-# ── the contact, and what the store decides ──────────────────────────────────────────────
-
-
-def shared_contact(session: Session, scene: Scene, contact: SharedContact) -> Answer:
-    """A contact card. Only one's own, asked for and consented to, becomes a signature."""
-    if session.step in (Step.CARD, Step.DISPUTE):
-        # Perhaps by a button that stayed behind: this takes it away.
-        farewell = Say(Text("contact-not-needed"), closes_contact=True)
-        return show(session, scene).after(*tidy(scene), farewell)
-    if session.step is not Step.CONTACT:
-        return show(session, scene, Text("contact-too-early")).after(*tidy(scene))
-    refusal = _refusal(scene, contact)
-    if refusal is not None:
-        return show(session, scene, refusal).after(*tidy(scene))
-    return Answer(session, effects=(_signature(session, scene, contact.phone),))
-
-
-def _refusal(scene: Scene, contact: SharedContact) -> Text | None:
-    if contact.owner != "self":
-        return Text(f"contact-{contact.owner}")
-    canonical = phone.canonical(scene.where.platform, contact.phone)
-    if canonical is None:
-        return Text("contact-unusable", {"contact": scene.campaign.contact})
-    if phone.is_anonymous(canonical) and scene.campaign.anonymous_numbers == "refuse":
-        return Text("contact-anonymous")
-    return None
-
-
-def _signature(session: Session, scene: Scene, raw: str) -> Sign:
-    canonical = phone.canonical(scene.where.platform, raw)
-    assert canonical is not None  # `_refusal` has seen it
-    return Sign(
-        phone=canonical,
-        raw_phone=raw,
-        name=session.name or None,
-        country=phone.country(canonical),
-        language=session.read_in,
-        statement=session.statement,
-        consents=session.consents,
-        at=scene.now,
-        day=scene.today,
-        invite=session.invite or None,
-        replaces=session.replacing,
-    )
-
-
-def recorded(session: Session, scene: Scene, outcome: Recorded) -> Answer:
-    """Thanks below, and the card above now shows the signature and no name."""
-    signed = replace(session.forget_walk(Step.SIGNED), ask="")
-    screen = screens.signed(signed, scene, outcome.day, outcome.link)
-    thanks = Say(_thanks(session, scene, outcome), slot=THANKS, closes_contact=True)
-    return in_place(signed, *screen).after(*tidy(scene, session.ask), thanks)
-
-
-def _thanks(session: Session, scene: Scene, outcome: Recorded) -> Text:
-    count = scene.campaign.counts.shown(outcome.total)
-    named = "yes" if session.name else "no"
-    if outcome.replaced:
-        return Text("recorded-replaced")
-    if count is None:
-        return Text("recorded", {"named": named})
-    goal = scene.campaign.goal
-    return Text("recorded-counted", {"named": named, "count": count, "goal": goal})
-
-
-def already_counted(session: Session, scene: Scene, outcome: AlreadyCounted) -> Answer:
-    """Counted before, once. Where another account holds the phone, ask whose it is now."""
-    tidied = tidy(scene, session.ask)
-    if outcome.yours:
-        told = Say(Text("already-yours", {"day": outcome.day}), closes_contact=True)
-        signed = replace(session.forget_walk(Step.SIGNED), ask="")
-        return Answer(signed, (*tidied, told), (LookUp("place"),))
-    told = Say(Text("already-other", {"day": outcome.day}), closes_contact=True)
-    disputed = replace(
-        session, step=Step.DISPUTE, since=outcome.day.isoformat(), ask="", replacing=False
-    )
-    return in_place(disputed, *screens.dispute(disputed)).after(*tidied, told)
-
-
-def tidy(scene: Scene, *ours: str) -> tuple[Reply, ...]:
-    """Remove what was just sent, as the campaign wants it, and messages of ours with it."""
-    theirs = (scene.message,) if scene.campaign.delete_messages and scene.message else ()
-    return _retract(*theirs, *ours)
+    return show(replace(resting, ask=""), scene).after(*retract(session.ask), farewell)
 
 
 def _tidy_own(scene: Scene) -> tuple[Reply, ...]:
-    """The same for what may hold a name or a number."""
+    """What was just sent leaves, where it may hold a name or a number."""
     return tidy(scene) if isinstance(scene.what, Said | SharedContact) else ()
-
-
-def _retract(*messages: str) -> tuple[Reply, ...]:
-    there = tuple(message for message in messages if message)
-    return (Retract(there),) if there else ()

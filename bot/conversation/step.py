@@ -9,8 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import groups, links, my_signature, organizing, screens, signing, way
-from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene, on_card
+from bot.conversation import (
+    groups,
+    links,
+    my_signature,
+    organizing,
+    recording,
+    screens,
+    signing,
+    way,
+)
+from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene, on_card, tidy
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
     AlreadyCounted,
@@ -87,7 +96,7 @@ def apologize(session: Session, scene: Scene) -> Answer:
     entering = session.step in (Step.WRITING, Step.CONTACT) and isinstance(scene.what, Said)
     apology = _apology(session, scene)
     if entering or isinstance(scene.what, SharedContact):
-        return apology.after(*signing.tidy(scene))
+        return apology.after(*tidy(scene))
     return apology
 
 
@@ -124,7 +133,7 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
             return _chose(session, token, scene)
         case SharedContact():
             signed = session.step in _SIGNED
-            shared = my_signature.shared_contact if signed else signing.shared_contact
+            shared = my_signature.shared_contact if signed else recording.shared_contact
             return shared(session, scene, what)
         case Unsupported(kind):
             return _unsupported(session, kind, scene)
@@ -135,7 +144,7 @@ def _unsupported(session: Session, kind: str, scene: Scene) -> Answer:
     if kind != "edit":
         return _waiting(session, scene, "unsupported")
     # What was edited may hold a name or a number.
-    tidied = signing.tidy(scene) if session.step in WALKING else ()
+    tidied = tidy(scene) if session.step in WALKING else ()
     return _waiting(session, scene, "edited").after(*tidied)
 
 
@@ -240,9 +249,9 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
         case NotFound():
             return my_signature.not_found(session, scene, outcome)
         case Recorded():
-            return signing.recorded(session, scene, outcome)
+            return recording.recorded(session, scene, outcome)
         case AlreadyCounted():
-            return signing.already_counted(session, scene, outcome)
+            return recording.already_counted(session, scene, outcome)
         case Withdrawn():
             return my_signature.withdrawn(session, scene, outcome)
         case ConsentChanged():

@@ -1,0 +1,148 @@
+"""What is asked of the database, inside the turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+LinkKind: TypeAlias = Literal["volunteer", "rally", "poster"]
+"""What somebody makes a link for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent given: which text was read, in which language, and when."""
+
+    id: str
+    text: str
+    """SHA-256 of the text, hex."""
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Record a signature. Answered by `Recorded` or `AlreadyCounted`."""
+
+    phone: str
+    """Canonical."""
+    raw_phone: str
+    name: str | None
+    country: str
+    language: str
+    statement: str
+    """SHA-256 of the statement that was read, hex."""
+    consents: tuple[Consent, ...]
+    at: datetime
+    day: date
+    invite: str | None = None
+    replaces: bool = False
+    """Where another account holds this phone's signature, this one takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Is there a signature of this account? Answered by `Found` or `NotFound`."""
+
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Erase this account's signature. Answered by `Withdrawn` or `NotFound`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeConsent:
+    """Give or take back an optional consent. Answered by `ConsentChanged` or `NotFound`."""
+
+    consent: Consent
+    given: bool
+    subscribes: bool = False
+    """This consent is the one that lets us write to the person later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Take back the consent that lets us write to this private chat, which is gone. Nobody waits
+    for an answer."""
+
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class MakeInvite:
+    """This group's invite, made at the first asking. Answered by `InviteReady`."""
+
+    kind: Literal["group"]
+    label: str
+    then: str = ""
+    """What is to be said with its link; empty: the card."""
+
+
+Stage: TypeAlias = Literal["started", "consented", "asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountWay:
+    """An open walk has come so far. Answered by `InviteUnknown` where that is so, else not."""
+
+    stages: tuple[Stage, ...]
+    invite: str = ""
+    met: bool = False
+    """These were counted for everybody before the walk met this invite."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLinks:
+    """This account's links. Answered by `LinksRead`."""
+
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLink:
+    """One more link of this account. Answered by `LinksRead`."""
+
+    kind: LinkKind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLink:
+    """Relabel a link, where it is this account's. Answered by `LinksRead`."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeLink:
+    """End a link, where it is this account's. Answered by `LinksRead`."""
+
+    code: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTotals:
+    """Answered by `TotalsRead`."""
+
+    today: date
+
+
+Effect: TypeAlias = (
+    Sign
+    | LookUp
+    | Withdraw
+    | ChangeConsent
+    | Unsubscribe
+    | MakeInvite
+    | CountWay
+    | ReadLinks
+    | MakeLink
+    | RenameLink
+    | RevokeLink
+    | ReadTotals
+)

@@ -1,0 +1,154 @@
+"""What comes in: what people do, and what the messenger answers to our replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.conversation.vocabulary.parties import Person, Place
+
+# ── what people do ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Opened the chat, perhaps by a link. The payload is untrusted."""
+
+    payload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Sent a command: `/withdraw now` is `Asked("withdraw", "now")`."""
+
+    command: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Wrote a text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """Pressed a button. The token can be forged, and can be as old as the chat."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """Sent a contact card."""
+
+    phone: str
+    """As the messenger gave it, in any spelling."""
+    owner: Literal["self", "other", "unknown", "forwarded"]
+    """The adapter's finding, from facts the messenger vouches for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What became of the bot in this chat."""
+
+    change: Literal["added", "removed", "blocked", "unblocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Anything else: a sticker, a voice message, an edit."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flooded:
+    """Wrote more than anybody reads. This is said once; what follows is not even looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The messenger gave this group another id. Heard of as an update, or as the answer to a
+    reply; the old id is dead."""
+
+    to: str
+
+
+Happening: TypeAlias = (
+    Started | Asked | Said | Chose | SharedContact | Membership | Unsupported | Flooded | Migrated
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update of a messenger, understood."""
+
+    source: str
+    """Whose numbering `id` belongs to: `telegram:<bot id>`."""
+    id: int
+    """Remembered in the turn, so that a second delivery changes nothing."""
+    who: Person
+    where: Place
+    what: Happening
+    message: str | None = None
+    """The message that carried it or, for `Chose`, the one whose button was pressed."""
+    callback: str | None = None
+    """For `Chose`: what the adapter needs to tell the messenger that the press arrived."""
+    anonymous_admin: bool = False
+    """Sent in the name of this very group, which only its admins can."""
+
+
+# ── what the messenger answers ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The reply in this slot is now in the chat as this message."""
+
+    slot: str
+    message: str
+    instead_of: str = ""
+    """The message that was to be edited, and could not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The chat cannot be written to any more: blocked, deleted, kicked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The answer to `AskStanding`: whether the member is an admin of this group."""
+
+    admin: bool
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Delivered, and nobody needs to know more."""
+
+
+Report: TypeAlias = Delivered | Gone | Standing | Settled | Migrated
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a row of the outbox. It may take several: `Migrated`, then `Delivered`."""
+
+    row: int
+    where: Place
+    what: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An update that could not be understood. Nothing of its content is kept."""
+
+    source: str
+    id: int
+    kind: str
+    error: str
+    """Class of the error."""

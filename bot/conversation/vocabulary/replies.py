@@ -1,0 +1,120 @@
+"""What is said: texts and what stands below them, sent after the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+
+class Markup(str):
+    """Text that already carries our markup and must not be escaped again.
+
+    The markup is what every messenger can show or drop: `<b>`, `<i>`, `<code>`, `<a href>`
+    and `<blockquote>`, with `&amp; &lt; &gt;` escaped.
+    """
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of `bot/texts`, by its id. Plain `str` arguments are escaped when it is shown."""
+
+    id: str
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several texts below each other, as one argument."""
+
+    lines: tuple[Text | Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its code, shown by its name in the reader's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageName:
+    """A language by its tag, shown by its name in the reader's language."""
+
+    tag: str
+    own: bool = False
+    """Shown as its own speakers write it."""
+
+
+Argument: TypeAlias = (
+    str | int | float | date | datetime | Markup | Text | Lines | Country | LanguageName
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLink:
+    """Leads into the private chat with the bot, with this payload."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """Opens the messenger's own picker of chats with a text and the link to the bot."""
+
+    text: Text
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: a token to come back as `Chose`, or a link."""
+
+    label: Text | str
+    does: str | ChatLink | ShareLink
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message, with at most three choices or one menu of at most ten."""
+
+    text: Text
+    choices: tuple[Choice, ...] = ()
+    slot: str = ""
+    """Supersedes what stands in this slot; `Delivered` will tell the message's id."""
+    menu: bool = False
+    """The choices are a list to pick from, not one that leads on and others beside it."""
+    edits: str | None = None
+    """The message that this one replaces in place, where the messenger can. None: a new one."""
+    closes_contact: bool = False
+    """Takes away the button that `AskContact` showed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskContact:
+    """Shows the messenger's own button that shares one's own number."""
+
+    text: Text
+    label: Text
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Deletes messages from the chat, ours or theirs, as far as the messenger lets us."""
+
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskStanding:
+    """Asks the messenger whether this person is an admin here; `Standing` answers."""
+
+    person: str
+    then: str
+
+
+Reply: TypeAlias = Say | AskContact | Retract | AskStanding
