@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.campaign import Campaign
-from bot.conversation.vocabulary import Broken, Incoming, Receipt
+from bot.conversation.vocabulary import Broken, CardDue, Errand, Incoming, Place, Receipt
 from bot.flood import Flood
 from bot.play import Compose, Play, Played
 from storage.failures import StoreUnavailable
-from storage.records import OutboxRow
+from storage.records import CardDue as DueCard
+from storage.records import OutboxRow, Rounding
 from storage.store import Store
 from storage.turn import Turn
 
@@ -42,10 +43,11 @@ class _Work:
     events: Sequence[Incoming] = ()
     broken: Sequence[Broken] = ()
     receipts: Sequence[Receipt] = ()
+    errands: Sequence[Errand] = ()
     done: bool = False
 
     def __len__(self) -> int:
-        return len(self.events) + len(self.broken) + len(self.receipts)
+        return len(self.events) + len(self.broken) + len(self.receipts) + len(self.errands)
 
 
 class App:
@@ -95,6 +97,17 @@ class App:
         """Take what the messenger answered into the next turn. Raises `StoreUnavailable`."""
         await self._commit(_Work(receipts=receipts))
 
+    async def refresh_cards(self) -> int:
+        """Let cards in groups and channels tell what they should by now, each at most once a
+        minute. Gives how many were due; there may be more."""
+        counts = self._campaign.counts
+        rounding = Rounding(counts.show_from, counts.step)
+        due = await self._store.due_cards(self._clock(), rounding, BATCH)
+        errands = [Errand(_place(card), CardDue(card.signed)) for card in due]
+        if errands:
+            await self._commit(_Work(errands=errands))
+        return len(errands)
+
     async def sweep(self) -> None:
         """Forget idle chats, and the ids of updates that cannot come again."""
         today = self._campaign.day(self._clock())
@@ -127,13 +140,15 @@ class App:
         now = self._clock()
         events = [event for work in batch for event in work.events]
         receipts = [receipt for work in batch for receipt in work.receipts]
+        errands = [errand for work in batch for errand in work.errands]
         try:
-            played = await self._play(now, events, receipts)
+            played = await self._play(now, events, receipts, errands)
         except StoreUnavailable:
             raise
         except Exception as bug:  # noqa: BLE001 — whatever it is, it may not stop the others
             log.warning("a batch of %d is played one by one (%s)", len(events), kind(bug))
             await self._one_by_one(now, events, receipts)
+            await self._errands_one_by_one(now, errands)
         else:
             await self._one_by_one(now, played.dropped, ())
         for work in batch:
@@ -164,16 +179,26 @@ class App:
                 async with self._store.turn() as turn:
                     await turn.settle([receipt.row])
 
+    async def _errands_one_by_one(self, now: datetime, errands: Sequence[Errand]) -> None:
+        for errand in errands:
+            try:
+                await self._play(now, errands=[errand], strict=True)
+            except StoreUnavailable:
+                raise
+            except Exception as bug:  # noqa: BLE001 — it comes due again; the next is served
+                log.error("%s was left for later (%s)", kind(errand.what), kind(bug))  # noqa: TRY400
+
     async def _play(
         self,
         now: datetime,
         events: Sequence[Incoming] = (),
         receipts: Sequence[Receipt] = (),
+        errands: Sequence[Errand] = (),
         *,
         strict: bool = False,
     ) -> Played:
         async with self._store.turn() as turn:
-            played = await self._begin(turn, now).run(events, receipts, strict=strict)
+            played = await self._begin(turn, now).run(events, receipts, errands, strict=strict)
         self._deliver(played.posted)
         return played
 
@@ -199,6 +224,13 @@ class App:
         return Play(turn, self._campaign, self._organizers, self._compose, now)
 
 
-def kind(error: BaseException) -> str:
-    """All that a log may know of an error: its text could quote a person."""
-    return type(error).__name__
+def kind(of: object) -> str:
+    """All that a log may know of an error or an event: its text could quote a person."""
+    return type(of).__name__
+
+
+def _place(card: DueCard) -> Place:
+    platform, _, id_ = card.address.partition(":")
+    if platform != "telegram" or card.kind not in ("group", "channel"):
+        raise ValueError(card.kind)
+    return Place("telegram", id_, "channel" if card.kind == "channel" else "group")

@@ -16,10 +16,12 @@ from bot.conversation.vocabulary import (
     Consent,
     ConsentChanged,
     CountWay,
+    DropCard,
     Effect,
     Found,
     InviteReady,
     InviteUnknown,
+    KeepCard,
     LinkSeen,
     LinksRead,
     LookUp,
@@ -39,7 +41,7 @@ from bot.conversation.vocabulary import (
     Withdrawn,
 )
 from bot.people.phone import CANON_VERSION
-from storage.records import Coming, ConsentChange, Counted, Kept, LinkDraft, Signing
+from storage.records import Card, Coming, ConsentChange, Counted, Kept, LinkDraft, Signing, Spot
 from storage.turn import Turn
 
 SEALED_FORMAT = 1
@@ -172,10 +174,28 @@ def _consent_change(scene: Scene, effect: ChangeConsent, account: str) -> Consen
 
 
 async def _make_invite(turn: Turn, asked: Sequence[tuple[Scene, MakeInvite]]) -> list[Outcome]:
-    codes = await turn.invites_for(
-        [(scene.where.address, effect.kind, effect.label) for scene, effect in asked]
+    links = await turn.invites_for(
+        [Spot(scene.where.address, e.kind, e.label, e.account) for scene, e in asked]
     )
-    return [InviteReady(code, effect.then) for code, (_, effect) in zip(codes, asked, strict=True)]
+    return [
+        InviteReady(LinkSeen(*astuple(link)), effect.then)
+        for link, (_, effect) in zip(links, asked, strict=True)
+    ]
+
+
+async def _keep_card(turn: Turn, asked: Sequence[tuple[Scene, KeepCard]]) -> list[None]:
+    await turn.keep_cards(
+        [
+            Card(s.where.address, s.where.kind, e.code, e.shown, int(e.at.timestamp()))
+            for s, e in asked
+        ]
+    )
+    return [None for _ in asked]
+
+
+async def _drop_card(turn: Turn, asked: Sequence[tuple[Scene, DropCard]]) -> list[None]:
+    await turn.drop_cards([scene.where.address for scene, _ in asked])
+    return [None for _ in asked]
 
 
 async def _count_way(turn: Turn, asked: Sequence[tuple[Scene, CountWay]]) -> list[Outcome | None]:
@@ -232,6 +252,8 @@ _ANSWERS: dict[type[Effect], Any] = {
     ChangeConsent: _change_consent,
     Unsubscribe: _unsubscribe,
     MakeInvite: _make_invite,
+    KeepCard: _keep_card,
+    DropCard: _drop_card,
     CountWay: _count_way,
     ReadLinks: _read_links,
     MakeLink: _make_link,

@@ -19,7 +19,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from bot.conversation.vocabulary import Flooded, Incoming, Membership, Migrated, SharedContact
+from bot.conversation.vocabulary import (
+    Flooded,
+    Incoming,
+    Membership,
+    Migrated,
+    SharedContact,
+    Sought,
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +56,8 @@ PERSON: Final = Allowance(burst=60, interval=2.0)
 """Signing takes six or seven updates, each choice of a language or a page one more."""
 CARDS: Final = Allowance(burst=10, interval=10.0)
 """Contact cards of a private chat."""
+SEEKING: Final = Allowance(burst=30, interval=2.5)
+"""What a person seeks in other chats: each letter after the bot's name can ask anew."""
 GROUP: Final = Allowance(burst=20, interval=4.0)
 """All of a group's members together; more could not be answered at Telegram's pace."""
 
@@ -65,11 +74,13 @@ class Flood:
         person: Allowance = PERSON,
         cards: Allowance = CARDS,
         group: Allowance = GROUP,
+        seeking: Allowance = SEEKING,
     ) -> None:
         self._clock = clock
         self._person = person
         self._cards = cards
         self._group = group
+        self._seeking = seeking
         self._used_until: dict[_Key, float] = {}
         self._silenced: set[_Key] = set()
         self._sweep_at = _SWEEP_FROM
@@ -97,6 +108,8 @@ class Flood:
         if self._use(key, now):
             return event
         self._silenced.add(key)
+        if isinstance(event.what, Sought):  # they hear nothing in a chat that they did not open
+            return None
         log.warning("a %s chat sends too much; it is told so and passed over", event.where.kind)
         return replace(event, what=Flooded())
 
@@ -106,6 +119,8 @@ class Flood:
                 return None
             case SharedContact() if event.where.kind == "private":
                 return self._cards
+            case Sought():
+                return self._seeking
             case _:
                 return self._person if event.where.kind == "private" else self._group
 

@@ -15,11 +15,12 @@ from datetime import datetime
 from bot.campaign import Campaign
 from bot.conversation import session as sessions
 from bot.conversation.scene import Answer, Scene
-from bot.conversation.session import Session
+from bot.conversation.session import Session, Step
 from bot.conversation.step import apologize, step
 from bot.conversation.vocabulary import (
     AskContact,
     Effect,
+    Errand,
     Happening,
     Incoming,
     Migrated,
@@ -52,7 +53,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """One event and what surrounds it."""
+    """One event and what surrounds it. `incoming`: the update that it came with."""
 
     scene: Scene
     event: Happening | Report
@@ -76,6 +77,9 @@ class Play:
         self._compose = compose
         self._now = now
         self._day = campaign.day(now)
+        self._total = 0
+        self._read: set[str] = set()
+        self._errands: list[Errand] = []
         self._stored: dict[str, bytes] = {}
         self._chats: dict[str, Session | None] = {}
         self._messages: dict[object, NewMessage] = {}
@@ -84,21 +88,25 @@ class Play:
         """Where chats are at home that have moved."""
 
     async def run(
-        self, events: Sequence[Incoming], receipts: Sequence[Receipt], *, strict: bool
+        self,
+        events: Sequence[Incoming],
+        receipts: Sequence[Receipt],
+        errands: Sequence[Errand] = (),
+        *,
+        strict: bool,
     ) -> Played:
         """Play them all. `strict`: a failing step is raised instead of dropped."""
-        total = await self._turn.total()
+        self._total = await self._turn.total()
         fresh = await self._fresh(events)
         arrived = await self._rehome([*receipts, *fresh])
-        moments = [_Moment(self._scene(total, place), migrated) for place, migrated in arrived]
+        moments = [_Moment(self._scene(place), migrated) for place, migrated in arrived]
         moments += [
-            _Moment(self._scene(total, receipt.where), receipt.what)
+            _Moment(self._scene(receipt.where), receipt.what)
             for receipt in receipts
             if not isinstance(receipt.what, Settled | Migrated)
         ]
-        moments += [
-            self._moment(total, event) for event in fresh if not isinstance(event.what, Migrated)
-        ]
+        moments += [self._moment(event) for event in fresh if not isinstance(event.what, Migrated)]
+        moments += [self._errand(errand) for errand in errands]
         await self._load(moments)
         dropped = await self._rounds(moments, strict=strict)
         if dropped:
@@ -109,7 +117,8 @@ class Play:
 
     async def apologize(self, event: Incoming) -> Played:
         """Say that the fault is ours, and show the step that waits."""
-        moment = self._moment(await self._turn.total(), event)
+        self._total = await self._turn.total()
+        moment = self._moment(event)
         await self._load([moment])
         effects = self._take(moment, apologize(self._session(moment), moment.scene))
         await self._decide([(moment, effect) for effect in effects])
@@ -144,19 +153,26 @@ class Play:
         return [e for e in events if (e.source, e.id) in fresh and by_key[e.source, e.id] is e]
 
     async def _load(self, moments: Sequence[_Moment]) -> None:
-        addresses = sorted({moment.scene.where.address for moment in moments})
+        """Read the sessions of these chats, as far as they are not read yet."""
+        addresses = {moment.scene.where.address for moment in moments} - self._read
         if addresses:
-            self._stored = await self._turn.sessions(addresses)
-        self._chats = {a: sessions.load(kept) for a, kept in self._stored.items()}
+            self._read |= addresses
+            kept = await self._turn.sessions(sorted(addresses))
+            self._stored |= kept
+            self._chats |= {address: sessions.load(content) for address, content in kept.items()}
 
-    def _moment(self, total: int, event: Incoming) -> _Moment:
-        return _Moment(self._scene(total, event.where, event), event.what, event)
+    def _moment(self, event: Incoming) -> _Moment:
+        return _Moment(self._scene(event.where, event), event.what, event)
 
-    def _scene(self, total: int, where: Place, event: Incoming | None = None) -> Scene:
+    def _errand(self, errand: Errand) -> _Moment:
+        scene = replace(self._scene(errand.where), who=errand.who, what=errand.what)
+        return _Moment(scene, errand.what)
+
+    def _scene(self, where: Place, event: Incoming | None = None) -> Scene:
         return Scene(
             campaign=self._campaign,
             now=self._now,
-            total=total,
+            total=self._total,
             organizers=self._organizers,
             where=self._homes.get(where.address, where),
             who=event.who if event else None,
@@ -188,8 +204,17 @@ class Play:
                 else:
                     asked += [(moment, effect) for effect in effects]
             await self._decide(asked)
+            await self._send_on(queues)
             queues = {address: queue for address, queue in queues.items() if queue}
         return dropped
+
+    async def _send_on(self, queues: dict[str, list[_Moment]]) -> None:
+        """What this round makes happen in other chats comes after what waits there."""
+        moments = [self._errand(errand) for errand in self._errands]
+        self._errands = []
+        await self._load(moments)
+        for moment in moments:
+            queues.setdefault(moment.scene.where.address, []).insert(0, moment)
 
     async def _decide(self, asked: list[tuple[_Moment, Effect]]) -> None:
         """Ask the database and step its answers, until nothing more is asked."""
@@ -222,6 +247,7 @@ class Play:
             self._messages.pop(key, None)  # what is said again is said last
             self._messages[key] = message
         self._chats[where.address] = answer.session
+        self._errands += answer.errands
         return answer.effects
 
     # ── writing ──────────────────────────────────────────────────────────────────────────
@@ -234,6 +260,8 @@ class Play:
             if dumped != self._stored.get(address):
                 changed[address] = dumped
         if changed:
-            await self._turn.save_sessions(changed, self._day)
+            # A group's or channel's card stands however long nobody says a word.
+            lasting = [a for a in changed if (s := self._chats[a]) and s.step is Step.GROUP]
+            await self._turn.save_sessions(changed, self._day, lasting)
         messages = list(self._messages.values())
         return await self._turn.post(messages) if messages else []

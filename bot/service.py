@@ -30,6 +30,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 6 * 60 * 60
+REFRESH_SECONDS = 5.0
+"""Between two looks at which cards should tell another count."""
 SCRUB_SECONDS = 60.0
 """Between an erasure and its scrub, so that many erasures cost one."""
 
@@ -113,7 +115,8 @@ class Service:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
         if not await self._started():
             return
-        beside = [asyncio.create_task(self._sweep()), asyncio.create_task(self._scrub())]
+        jobs = (self._sweep(), self._scrub(), self._refresh_cards())
+        beside = [asyncio.create_task(job) for job in jobs]
         flowing = asyncio.create_task(self._outflow.run())
         flowing.add_done_callback(lambda _: self.telegram.stop())
         try:
@@ -170,6 +173,14 @@ class Service:
             except Exception as error:  # noqa: BLE001 — housekeeping goes on the next time
                 log.warning("sweeping waits (%s)", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _refresh_cards(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self.app.refresh_cards()
+            except Exception as error:  # noqa: BLE001 — as above
+                log.warning("cards wait (%s)", type(error).__name__)
 
     async def _scrub(self) -> None:
         """Some time after something was erased, nothing of it is left in the files."""

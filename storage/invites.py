@@ -8,21 +8,35 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
-from storage.engine import Given
+from storage.engine import Columns, Given
 from storage.ledger import Ledger
-
-Place: TypeAlias = tuple[str, str, str]
-"""Address, kind, label."""
+from storage.records import Link, Spot
 
 CODE_BYTES: Final = 9
 """12 url-safe characters: 72 random bits, not to be guessed."""
 
+NEW: Final[Columns] = {"code": str, "kind": str, "place": bytes, "label": bytes, "owner": bytes}
+
 MAKE: Final = """
-INSERT INTO invites (code, kind, place, label) SELECT code, kind, place, label FROM given WHERE true
-ON CONFLICT (place) DO UPDATE SET label = excluded.label
-RETURNING place, code
+INSERT INTO invites (code, kind, place, label, owner)
+SELECT code, kind, place, label, owner FROM given WHERE true
+ON CONFLICT (place) DO UPDATE SET label = excluded.label,
+  owner = coalesce(invites.owner, excluded.owner)
+"""
+MAKE_UNTITLED: Final = """
+INSERT INTO invites (code, kind, place, label, owner)
+SELECT code, kind, place, label, owner FROM given WHERE true
+ON CONFLICT (place) DO NOTHING
+"""
+WAYS: Final = """
+SELECT invites.place, invites.code, invites.kind, invites.label,
+  (SELECT n FROM tallies WHERE kind = 'started' AND key = invites.code),
+  (SELECT n FROM tallies WHERE kind = 'consented' AND key = invites.code),
+  (SELECT n FROM tallies WHERE kind = 'asked' AND key = invites.code),
+  (SELECT n FROM tallies WHERE kind = 'invite' AND key = invites.code)
+FROM given JOIN invites ON invites.place = given.place
 """
 AT: Final = """
 SELECT invites.place, invites.code, invites.label FROM given
@@ -34,18 +48,36 @@ WHERE invites.code = given.code
 """
 
 
-async def codes_for(ledger: Ledger, places: Sequence[Place]) -> list[str]:
-    rows = {}
-    for address, kind, label in places:
-        place = ledger.invite(address)
-        hidden = ledger.keys.hide("invite", label.encode(), context("", place))
-        # One row for each place, under its last label.
-        rows[place] = (secrets.token_urlsafe(CODE_BYTES), kind, place, hidden)
-    columns = {"code": str, "kind": str, "place": bytes, "label": bytes}
-    codes: dict[bytes, str] = dict(
-        await ledger.questions.ask(MAKE, Given(columns, list(rows.values())))
-    )
-    return [codes[ledger.invite(address)] for address, _, _ in places]
+async def of_places(ledger: Ledger, spots: Sequence[Spot]) -> list[Link]:
+    """Each place's invite, made at the first asking, and how far people came by it."""
+    titled: dict[str, Spot] = {}
+    for spot in spots:
+        if spot.label:  # one row for each place, under its last label
+            titled[spot.address] = spot
+    untitled = {spot.address: spot for spot in spots if spot.address not in titled}
+    for statement, wanted in ((MAKE, titled), (MAKE_UNTITLED, untitled)):
+        rows = [_new(ledger, spot) for spot in wanted.values()]
+        await ledger.questions.ask(statement, Given(NEW, rows))
+    places = [(place,) for place in sorted({ledger.invite(spot.address) for spot in spots})]
+    found = {
+        place: Link(
+            code,
+            kind,
+            ledger.keys.reveal("invite", label, context(code, place)).decode(),
+            *(n or 0 for n in way),
+        )
+        for place, code, kind, label, *way in await ledger.questions.ask(
+            WAYS, Given({"place": bytes}, places)
+        )
+    }
+    return [found[ledger.invite(spot.address)] for spot in spots]
+
+
+def _new(ledger: Ledger, spot: Spot) -> tuple[str, str, bytes, bytes, bytes | None]:
+    code, place = secrets.token_urlsafe(CODE_BYTES), ledger.invite(spot.address)
+    owner = ledger.owner(ledger.account(spot.account)) if spot.account else None
+    hidden = ledger.keys.hide("invite", spot.label.encode(), context(code, place))
+    return code, spot.kind, place, hidden, owner
 
 
 async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:

@@ -41,5 +41,8 @@ class Ledger:
     def invite(self, address: str) -> bytes:
         return self.keys.tag("invite", self.campaign, address)
 
+    def card(self, address: str) -> bytes:
+        return self.keys.tag("card", self.campaign, address)
+
     def outbox(self, address: str) -> bytes:
         return self.keys.tag("outbox", self.campaign, address)

@@ -21,7 +21,8 @@ from storage.records import Coming, Link, LinkDraft
 from storage.tallies import Tally
 
 MOST: Final = 20
-"""Links that one account can make, revoked ones included: what is out there stays on file."""
+"""Links that one account can make, revoked ones included: what is out there stays on file. Those of
+groups and channels come on top."""
 PERSONAL: Final = "personal"
 
 MAKE: Final = """
@@ -34,11 +35,12 @@ JOIN invites ON invites.owner = given.owner AND invites.kind = 'personal'
 """
 MADE_BY: Final = """
 SELECT invites.owner, count(*) FROM given
-JOIN invites ON invites.owner = given.owner AND invites.kind <> 'personal'
+JOIN invites ON invites.owner = given.owner
+  AND invites.kind NOT IN ('personal', 'group', 'channel')
 GROUP BY invites.owner
 """
 OWNED: Final = """
-SELECT invites.owner, invites.code, invites.kind, invites.label,
+SELECT invites.owner, invites.code, invites.kind, invites.label, invites.place,
   (SELECT n FROM tallies WHERE kind = 'started' AND key = invites.code),
   (SELECT n FROM tallies WHERE kind = 'consented' AND key = invites.code),
   (SELECT n FROM tallies WHERE kind = 'asked' AND key = invites.code),
@@ -49,11 +51,12 @@ FROM given JOIN invites ON invites.owner = given.owner AND invites.revoked IS NU
 RENAME: Final = """
 UPDATE invites SET label = given.label FROM given
 WHERE invites.code = given.code AND invites.owner = given.owner AND invites.revoked IS NULL
-  AND invites.kind <> 'personal'
+  AND invites.kind NOT IN ('personal', 'group', 'channel')
 """
 REVOKE: Final = """
 UPDATE invites SET revoked = given.day FROM given
 WHERE invites.code = given.code AND invites.owner = given.owner AND invites.revoked IS NULL
+  AND invites.place IS NULL
 """
 DISOWN: Final = """
 UPDATE invites SET owner = NULL
@@ -105,12 +108,13 @@ async def make(ledger: Ledger, drafts: Sequence[LinkDraft]) -> list[str | None]:
 
 
 async def owned(ledger: Ledger, accounts: Iterable[str]) -> dict[str, list[Link]]:
-    """The links of each account that stand, by label, its personal one first."""
+    """The links of each account that stand, by label, its personal one first; with them those
+    of the groups and channels that it brought in."""
     owners = {ledger.owner(ledger.account(account)): account for account in accounts}
     asked = Given(OWNER, [(owner,) for owner in owners])
     found: dict[str, list[Link]] = {account: [] for account in owners.values()}
-    for owner, code, kind, label, *way in await ledger.questions.ask(OWNED, asked):
-        shown = ledger.keys.reveal("invite", label, context(code, None)).decode()
+    for owner, code, kind, label, place, *way in await ledger.questions.ask(OWNED, asked):
+        shown = ledger.keys.reveal("invite", label, context(code, place)).decode()
         found[owners[owner]].append(Link(code, kind, shown, *(n or 0 for n in way)))
     for links in found.values():
         links.sort(key=lambda link: (link.kind != PERSONAL, link.label, link.code))
@@ -128,7 +132,7 @@ async def rename(ledger: Ledger, renamed: Sequence[tuple[str, str, str]]) -> Non
 
 async def revoke(ledger: Ledger, revoked: Sequence[tuple[str, str]], day: date) -> None:
     """Ends links (account, code); what they brought stays counted. One that is not theirs
-    stays."""
+    stays, and so does a group's or channel's: its card is out there."""
     rows = [
         (code, ledger.owner(ledger.account(account)), day.isoformat()) for account, code in revoked
     ]

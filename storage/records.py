@@ -94,7 +94,7 @@ class LinkDraft:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somebody's invite, and how far people came by it."""
+    """An invite, and how far people came by it."""
 
     code: str
     kind: str
@@ -105,6 +105,51 @@ class Link:
     signed: int
     """New verified signatures; a personal link's are not lowered by a withdrawal, because no
     row tells which they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A group or channel that wants an invite."""
+
+    address: str
+    kind: str
+    """`group` or `channel`."""
+    label: str = ""
+    """Its title. Empty: the one that is known stays."""
+    account: str = ""
+    """The admin who asked first owns the invite. Empty: nobody is known to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card in a group or channel, as it was last written."""
+
+    address: str
+    kind: str
+    code: str
+    """The place's invite."""
+    shown: int
+    """The count that it tells; 0 tells none."""
+    written: int
+    """Unix seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardDue:
+    """A card that should tell another count by now."""
+
+    address: str
+    kind: str
+    signed: int
+    """Verified signatures by its invite, exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How counts are told in public: none below `least`, else in steps."""
+
+    least: int
+    step: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from storage.engine import Given
 from storage.ledger import Ledger
+
+LASTING: Final = "9999-12-31"
+"""A day on which nobody is swept."""
 
 READ: Final = """
 SELECT sessions.chat, sessions.content FROM given JOIN sessions ON sessions.chat = given.chat
@@ -15,6 +18,10 @@ SELECT sessions.chat, sessions.content FROM given JOIN sessions ON sessions.chat
 SAVE: Final = """
 INSERT INTO sessions (chat, content, touched) SELECT chat, content, touched FROM given WHERE true
 ON CONFLICT (chat) DO UPDATE SET content = excluded.content, touched = excluded.touched
+"""
+LASTING_ONES: Final = """
+SELECT sessions.chat FROM given JOIN sessions ON sessions.chat = given.chat
+WHERE sessions.touched = '9999-12-31'
 """
 END: Final = "DELETE FROM sessions WHERE chat IN (SELECT chat FROM given)"
 SWEEP: Final = """
@@ -32,14 +39,20 @@ async def read(ledger: Ledger, addresses: Iterable[str]) -> dict[str, bytes]:
     return {chats[chat]: ledger.keys.reveal("session", content, chat) for chat, content in rows}
 
 
-async def save(ledger: Ledger, sessions: Mapping[str, bytes | None], day: date) -> None:
-    chats = {ledger.session(address): content for address, content in sessions.items()}
-    open_ones = [
-        (chat, ledger.keys.hide("session", content, chat), day.isoformat())
-        for chat, content in chats.items()
-        if content is not None
-    ]
-    ended = [(chat,) for chat, content in chats.items() if content is None]
+async def save(
+    ledger: Ledger,
+    sessions: Mapping[str, bytes | None],
+    day: date,
+    lasting: Collection[str] = (),
+) -> None:
+    open_ones, ended = [], []
+    for address, content in sessions.items():
+        chat = ledger.session(address)
+        if content is None:
+            ended.append((chat,))
+        else:
+            touched = LASTING if address in lasting else day.isoformat()
+            open_ones.append((chat, ledger.keys.hide("session", content, chat), touched))
     columns = {"chat": bytes, "content": bytes, "touched": str}
     await ledger.questions.ask(SAVE, Given(columns, open_ones))
     await ledger.questions.ask(END, Given({"chat": bytes}, ended))
@@ -50,7 +63,10 @@ async def move(ledger: Ledger, moves: Mapping[str, str], day: date) -> set[str]:
     has begun to talk at its new address keeps what it has there."""
     kept = await read(ledger, [address for pair in moves.items() for address in pair])
     arriving = {new: kept[old] for old, new in moves.items() if old in kept and new not in kept}
-    await save(ledger, {**dict.fromkeys(moves), **arriving}, day)
+    olds = Given({"chat": bytes}, [(ledger.session(old),) for old in sorted(moves)])
+    last = {chat for (chat,) in await ledger.questions.ask(LASTING_ONES, olds)}
+    lasting = {new for old, new in moves.items() if ledger.session(old) in last}
+    await save(ledger, {**dict.fromkeys(moves), **arriving}, day, lasting)
     return set(arriving)
 
 

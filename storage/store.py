@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from storage import erasures, outbox, sessions, tallies, updates
+from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
 from storage.engine import Engine, Given, Questions
@@ -22,7 +22,7 @@ from storage.erasures import Reason
 from storage.failures import OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
-from storage.records import Difference, OutboxRow, Totals
+from storage.records import CardDue, Difference, OutboxRow, Rounding, Totals
 from storage.sealing import Sealer
 from storage.turn import Turn
 
@@ -178,8 +178,14 @@ class Store(Reader):
         async with self._engine.reading() as questions:
             return await outbox.waiting(self._ledger(questions), limit, after_id)
 
+    async def due_cards(self, now: datetime, rounding: Rounding, most: int) -> list[CardDue]:
+        """At most so many cards that should tell another count by now, and were not written for
+        a minute. Looks at each card, and at no signature."""
+        async with self._engine.reading() as questions:
+            return await cards.due(self._ledger(questions), now, rounding, most)
+
     async def forget_idle(self, before: date) -> int:
-        """Ends the sessions last touched before that day. Gives how many."""
+        """Ends the sessions last touched before that day, but for lasting ones. Gives how many."""
         return await self._sweep(sessions.sweep, before)
 
     async def forget_seen(self, before: date) -> int:

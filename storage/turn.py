@@ -5,12 +5,23 @@ Every method takes and gives sets and costs one to four statements however large
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from storage import consents, invites, links, outbox, sessions, signatures, tallies, updates
+from storage import (
+    cards,
+    consents,
+    invites,
+    links,
+    outbox,
+    sessions,
+    signatures,
+    tallies,
+    updates,
+)
 from storage.ledger import Ledger
 from storage.records import (
+    Card,
     Coming,
     ConsentChange,
     Counted,
@@ -21,6 +32,7 @@ from storage.records import (
     OutboxRow,
     Signed,
     Signing,
+    Spot,
     Totals,
     Update,
 )
@@ -59,9 +71,12 @@ class Turn:
         """The open sessions among these chats. Raises `Unreadable` for one tampered with."""
         return await sessions.read(self._ledger, addresses)
 
-    async def save_sessions(self, contents: Mapping[str, bytes | None], day: date) -> None:
-        """Keeps each session as touched on that day; None ends it."""
-        await sessions.save(self._ledger, contents, day)
+    async def save_sessions(
+        self, contents: Mapping[str, bytes | None], day: date, lasting: Collection[str] = ()
+    ) -> None:
+        """Keeps each session as touched on that day; None ends it. `lasting`: chats whose session
+        is kept however long they are quiet."""
+        await sessions.save(self._ledger, contents, day, lasting)
 
     async def record(self, signings: Sequence[Signing]) -> list[Signed | Counted]:
         """Records signatures, as if they came one after the other; one outcome for each.
@@ -91,10 +106,18 @@ class Turn:
         self.erased |= not all(change.given for change in changes)
         return await consents.change(self._ledger, self._sealer, changes)
 
-    async def invites_for(self, places: Sequence[invites.Place]) -> list[str]:
-        """The code (12 url-safe characters) of each (address, kind, label): made at the first
-        asking, the label brought up to date at each."""
-        return await invites.codes_for(self._ledger, places)
+    async def invites_for(self, spots: Sequence[Spot]) -> list[Link]:
+        """The invite (a code of 12 url-safe characters) of each place, with the way that people
+        came by it: made at the first asking, the label brought up to date at each."""
+        return await invites.of_places(self._ledger, spots)
+
+    async def keep_cards(self, cards_: Sequence[Card]) -> None:
+        """Keeps what each place's card tells, so that it comes due when that is not true."""
+        await cards.keep(self._ledger, cards_)
+
+    async def drop_cards(self, addresses: Iterable[str]) -> None:
+        """Keeps these places' cards up to date no more."""
+        await cards.drop(self._ledger, addresses)
 
     async def personal_links(self, accounts: Iterable[str]) -> dict[str, str]:
         """The code of each account's own link, made at the first asking; accounts that have
@@ -122,11 +145,13 @@ class Turn:
         return await links.come(self._ledger, comings)
 
     async def rehome(self, moves: Mapping[str, str], day: date) -> set[str]:
-        """Gives chats (address → new address) their sessions and invites at the new address.
+        """Gives chats (address → new address) their sessions, invites and cards at the new
+        address.
 
         Gives the new addresses whose session came along. What moved already changes nothing.
         """
         await invites.move(self._ledger, moves)
+        await cards.move(self._ledger, moves)
         return await sessions.move(self._ledger, moves, day)
 
     async def total(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import signing
+from bot.conversation import counts, placing, poster, signing
 from bot.conversation.organizing import is_organizer
 from bot.conversation.scene import Answer, Scene, on_card, tidy
 from bot.conversation.screens import choice
@@ -19,6 +19,7 @@ from bot.conversation.vocabulary import (
     Argument,
     Choice,
     Chose,
+    GroupLink,
     Happening,
     Lines,
     LinkKind,
@@ -36,7 +37,7 @@ from bot.conversation.vocabulary import (
 from bot.people import names
 
 COMMANDS = frozenset({"links", "newlink"})
-ACTIONS = frozenset({"links", "newlink", "link", "rename", "revoke", "revoke-now"})
+ACTIONS = frozenset({"links", "newlink", "link", "poster", "rename", "revoke", "revoke-now"})
 KINDS: dict[LinkKind, str] = {
     "volunteer": "do-volunteer",
     "rally": "do-rally",
@@ -48,7 +49,12 @@ TOLD = {
     "volunteer": "link-volunteer",
     "rally": "link-rally",
     "poster": "link-poster",
+    "group": "link-group",
+    "channel": "link-channel",
 }
+PLACES = frozenset({"group", "channel"})
+"""Kinds of links that belong to a place: shown to the admin who brought it in, and not to be
+changed here."""
 LONGEST = 60
 PAGE = 5
 """Links on one page: their lines must fit into a message."""
@@ -71,9 +77,11 @@ def chose(session: Session, scene: Scene, token: str) -> Answer:
     match action:
         case "newlink" if about in KINDS:
             return _write(replace(session, linking=token), scene)
+        case "newlink" if about == "place":
+            return placing.ask(session)
         case "newlink":
             return asked(session, scene, "newlink")
-        case "link":
+        case "link" | "poster":
             return Answer(session, effects=(ReadLinks(token),))
         case "rename" | "revoke":
             return Answer(replace(session, linking=token), effects=(ReadLinks(token),))
@@ -124,7 +132,8 @@ def _write(session: Session, scene: Scene, note: Text | None = None) -> Answer:
 
 def _kinds() -> tuple[Choice, ...]:
     menu = (Choice(Text(label), f"newlink:{kind}") for kind, label in KINDS.items())
-    return (*menu, choice("back", "links"))
+    group = Choice(Text("do-add-group"), GroupLink())
+    return (*menu, group, choice("place", "newlink:place"), choice("back", "links"))
 
 
 # ── what the store answers ───────────────────────────────────────────────────────────────
@@ -141,9 +150,11 @@ def read(session: Session, scene: Scene, found: LinksRead) -> Answer:
     if link is None:
         start = int(found.then) if found.then.isascii() and found.then.isdigit() else 0
         return _list(replace(session, linking=""), scene, found.links, start)
-    if action == "rename" and link.kind != "personal":
+    if action == "poster":
+        return Answer(session, (poster.show(session, scene, code),))
+    if action == "rename" and link.kind in KINDS:
         return _write(session, scene)
-    if action == "revoke":
+    if action == "revoke" and link.kind not in PLACES:
         text = Text("link-revoke", {"label": _label(link)})
         keep = choice("keep-link", f"link:{code}")
         return on_card(session, scene, text, (keep, choice("revoke", f"revoke-now:{code}")))
@@ -171,26 +182,20 @@ def _list(
 def _one(session: Session, scene: Scene, link: LinkSeen) -> Answer:
     title = scene.statement(session).title
     share = ShareLink(Text("link-share", {"title": title}), link.code)
-    change = () if link.kind == "personal" else (choice("rename", f"rename:{link.code}"),)
+    rename, revoke = f"rename:{link.code}", f"revoke:{link.code}"
     choices = (
         Choice(Text("do-share-link"), share),
-        *change,
-        choice("revoke", f"revoke:{link.code}"),
+        choice("print", f"poster:{link.code}"),
+        *((choice("rename", rename),) if link.kind in KINDS else ()),
+        *((choice("revoke", revoke),) if link.kind not in PLACES else ()),
         choice("to-links", "links"),
     )
     return on_card(session, scene, Text("link", _facts(scene, link)), choices, menu=True)
 
 
 def _facts(scene: Scene, link: LinkSeen) -> dict[str, Argument]:
-    way = (link.started, link.consented, link.asked, link.signed)
-    names_ = ("started", "consented", "asked", "signed")
-    counts = {name: _count(scene, n) for name, n in zip(names_, way, strict=True)}
-    return {"label": _label(link), "kind": Text(TOLD[link.kind]), **counts}
-
-
-def _count(scene: Scene, count: int) -> Argument:
-    shown = count if is_organizer(scene) else scene.campaign.counts.shown(count)
-    return Text("link-few", {"from": scene.campaign.counts.show_from}) if shown is None else shown
+    way = counts.way(scene, link, exactly=is_organizer(scene))
+    return {"label": _label(link), "kind": Text(TOLD[link.kind]), **way}
 
 
 def _label(link: LinkSeen) -> Argument:

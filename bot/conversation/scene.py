@@ -11,6 +11,7 @@ from bot.conversation.vocabulary import (
     Choice,
     Chose,
     Effect,
+    Errand,
     Happening,
     Person,
     Place,
@@ -68,6 +69,8 @@ class Answer:
     session: Session | None
     replies: tuple[Reply, ...] = ()
     effects: tuple[Effect, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    """What this makes happen in other chats, in the same turn."""
 
     def after(self, *earlier: Reply) -> Answer:
         """The same, with these replies sent first."""

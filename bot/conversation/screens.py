@@ -16,6 +16,7 @@ from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     Choice,
     Found,
+    GroupLink,
     LanguageName,
     Lines,
     Markup,
@@ -231,7 +232,7 @@ def help_page(session: Session, scene: Scene) -> Screen:
             "contact": campaign.contact,
         },
     )
-    return text, (choice("go"),)
+    return text, (choice("go"), Choice(Text("do-add-group"), GroupLink()))
 
 
 def privacy(session: Session, scene: Scene) -> Screen:

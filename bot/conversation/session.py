@@ -31,7 +31,7 @@ class Step(StrEnum):
     SIGNED = "signed"
     WITHDRAWING = "withdrawing"
     GROUP = "group"
-    """Not a person's chat: a group with our card."""
+    """Not a person's chat: a group or channel with our card."""
 
 
 WALKING = frozenset({Step.CONSENTS, Step.ONE_BY_ONE, Step.NAME, Step.WRITING, Step.CONTACT})
@@ -46,7 +46,8 @@ class Session:
     language: str = ""
     """The person's own choice; empty follows the messenger's language."""
     card: str = ""
-    """Our message whose text shows where we are, and is edited as we go on."""
+    """Our message whose text shows where we are, and is edited as we go on; in a group or
+    channel, the card."""
     held: bool = False
     """The card is the message that was pressed last. A card that was on its way to the chat just
     then shows a step that is past."""
@@ -56,6 +57,14 @@ class Session:
     """Our message that says "recorded": it leaves the chat when the signature is withdrawn."""
     invite: str = ""
     """The code that led in; in a group, the group's own."""
+    quiet: str = ""
+    """In a group or channel: why the card is not kept up to date. Empty: it is."""
+    pins: bool = False
+    """In a group: we may pin messages."""
+    offered: bool = False
+    """In a group: pinning was offered."""
+    posted: str = ""
+    """In a group or channel: the minute (ISO) in which a card was asked for last."""
     linking: str = ""
     """Beside the walk: the next text is a label (`newlink:<kind>`, `rename:<code>`), or
     `revoke:<code>` was asked for."""

@@ -7,51 +7,58 @@ crash, and every rule can be tested as a row of a table.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from bot.conversation import (
     groups,
+    inline,
     links,
     my_signature,
     organizing,
+    placing,
     recording,
+    reports,
     screens,
     signing,
     way,
 )
-from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene, on_card, tidy
+from bot.conversation.scene import Answer, Scene, on_card, tidy
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
     AlreadyCounted,
     Asked,
+    CardAnswer,
+    CardDue,
+    CardWanted,
     Chose,
-    Consent,
     ConsentChanged,
     Delivered,
     Flooded,
     Found,
     Gone,
     Happening,
+    Hushed,
     InviteReady,
     InviteUnknown,
     LinksRead,
     LookUp,
+    Lost,
     Membership,
     Migrated,
     NotFound,
     Outcome,
+    PickedPlace,
     Recorded,
     Report,
-    Retract,
     Said,
     Say,
     Settled,
     SharedContact,
+    Sought,
     Standing,
     Started,
     Text,
     TotalsRead,
-    Unsubscribe,
     Unsupported,
     Withdrawn,
 )
@@ -59,14 +66,17 @@ from bot.conversation.vocabulary import (
 ARRIVED = "arrived"
 LONGEST_INVITE = 64
 
+Beside: TypeAlias = Membership | Flooded | Migrated | Sought | CardWanted | CardAnswer | CardDue
+"""What happens beside the walk."""
+
 _SIGNED = frozenset({Step.SIGNED, Step.WITHDRAWING})
 
 
 def step(session: Session, event: Happening | Outcome | Report, scene: Scene) -> Answer:
     """What follows from this event in this chat."""
     match event:
-        case Delivered() | Gone() | Standing() | Settled() | Migrated():
-            return _reported(session, event, scene)
+        case Delivered() | Lost() | Gone() | Hushed() | Standing() | Settled() | Migrated():
+            return reports.reported(session, event, scene)
         case (
             Recorded()
             | AlreadyCounted()
@@ -82,10 +92,8 @@ def step(session: Session, event: Happening | Outcome | Report, scene: Scene) ->
             return _decided(session, event, scene)
         case _ if scene.where.kind == "private":
             return way.counted(session, _happened(session, event, scene), scene)
-        case _ if scene.where.kind == "group":
-            return groups.happened(session, scene, event)
         case _:
-            return Answer(session)
+            return groups.happened(session, scene, event)
 
 
 def apologize(session: Session, scene: Scene) -> Answer:
@@ -112,7 +120,7 @@ def _apology(session: Session, scene: Scene) -> Answer:
 
 
 def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
-    if isinstance(what, Membership | Flooded | Migrated):
+    if isinstance(what, Beside):
         return _beside_the_walk(session, what, scene)
     if session.step is Step.NEW:
         return Answer(session, effects=(LookUp(ARRIVED),))
@@ -135,6 +143,8 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
             signed = session.step in _SIGNED
             shared = my_signature.shared_contact if signed else recording.shared_contact
             return shared(session, scene, what)
+        case PickedPlace():
+            return placing.picked(session, scene, what)
         case Unsupported(kind):
             return _unsupported(session, kind, scene)
     assert_never(what)
@@ -148,13 +158,15 @@ def _unsupported(session: Session, kind: str, scene: Scene) -> Answer:
     return _waiting(session, scene, "edited").after(*tidied)
 
 
-def _beside_the_walk(
-    session: Session, what: Membership | Flooded | Migrated, scene: Scene
-) -> Answer:
+def _beside_the_walk(session: Session, what: Beside, scene: Scene) -> Answer:
     """What leads nowhere, and is not answered with the step that waits."""
     match what:
         case Membership("blocked"):
-            return _gone(session, scene)
+            return reports.gone(session, scene)
+        case Sought():
+            return inline.sought(session)
+        case CardAnswer():
+            return placing.answered(session, scene, what)
         case Flooded():
             return Answer(session, (Say(Text("flooded")),))
         case _:
@@ -242,12 +254,8 @@ def _chose(session: Session, token: str, scene: Scene) -> Answer:
 
 def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
     match outcome:
-        case Found(then=then) | NotFound(then=then) if then == ARRIVED:
-            return way.counted(session, _arrived(session, scene, outcome), scene)
-        case Found():
-            return my_signature.found(session, scene, outcome)
-        case NotFound():
-            return my_signature.not_found(session, scene, outcome)
+        case Found() | NotFound():
+            return _looked_up(session, scene, outcome)
         case Recorded():
             return recording.recorded(session, scene, outcome)
         case AlreadyCounted():
@@ -267,55 +275,11 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
     assert_never(outcome)
 
 
-# ── what the messenger reports ───────────────────────────────────────────────────────────
-
-
-def _reported(session: Session, report: Report, scene: Scene) -> Answer:
-    match report:
-        case Delivered():
-            return _delivered(session, report)
-        case Gone():
-            return _gone(session, scene)
-        case Standing():
-            return groups.standing(session, scene, report)
-        case Migrated():
-            # Messages did not move along: in the new chat these ids are somebody else's.
-            return Answer(replace(session, card="", held=False, ask=""))
-        case Settled():
-            return Answer(session)
-    assert_never(report)
-
-
-def _gone(session: Session, scene: Scene) -> Answer:
-    """Forget the chat. Who blocks us does not want to be written to either, and who comes back
-    finds that choice un-ticked."""
-    if scene.where.kind != "private":
-        return Answer(None)
-    language = scene.language(session)
-    texts = [(m.id, m.texts[language]) for m in scene.campaign.optional if m.subscribes]
-    effects = [
-        Unsubscribe(Consent(matter, text.version, language, scene.now)) for matter, text in texts
-    ]
-    return Answer(None, effects=tuple(effects))
-
-
-def _delivered(session: Session, delivered: Delivered) -> Answer:
-    """Remember the new message; the one it supersedes leaves the chat."""
-    slot, message = delivered.slot, delivered.message
-    if session.step is Step.NEW:  # a late word from a chat that is forgotten
-        return Answer(session)
-    if slot == CARD and session.held and session.card not in (message, delivered.instead_of):
-        return Answer(session, (Retract((message,)),))  # the person has gone on meanwhile
-    if slot == CARD:
-        former, known = session.card, replace(session, card=message)
-    elif slot == THANKS:
-        return Answer(replace(session, thanks=message))
-    elif slot == ASK and session.step in (Step.CONTACT, Step.GROUP):
-        former, known = session.ask, replace(session, ask=message)
-    elif slot == ASK:  # the contact was shared before the messenger told us this id
-        return Answer(session, (Retract((message,)),))
-    else:
-        return Answer(session)
-    if former and former != message:
-        return Answer(known, (Retract((former,)),))
-    return Answer(known)
+def _looked_up(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:
+    if kept.then == inline.INLINE:
+        return inline.offered(session, scene, kept)
+    if kept.then == ARRIVED:
+        return way.counted(session, _arrived(session, scene, kept), scene)
+    if isinstance(kept, Found):
+        return my_signature.found(session, scene, kept)
+    return my_signature.not_found(session, scene, kept)

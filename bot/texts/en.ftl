@@ -254,7 +254,7 @@ help =
     /language – change the language
     /privacy – what happens to your data
     /links – your links and what they brought
-    /newlink – a link for a rally, a poster or a volunteer
+    /newlink – a link for a rally, a poster, a group or a channel
     /cancel – stop
 
     Do you run a group? Add me to it: I post a card, and what it brings is counted for the group.
@@ -263,20 +263,91 @@ help =
 
 privacy = { $body }
 
-## Groups
+## Groups and channels
 
-group-card =
+place-card =
     <b>{ $title }</b>
 
     { $summary }
 
-    You sign in a private chat, not here. Nobody in this group sees who signs.
+    { $inside }
+
+place-card-count = ✍️ <b>{ $count }</b> signatures through this { $kind ->
+        [channel] channel
+       *[group] group
+    } so far.
+place-card-total = All together: over { $total }. Our goal: { $goal }.
+place-card-private = You sign in a private chat, not here. Nobody in this { $kind ->
+        [channel] channel
+       *[group] group
+    } sees who signs.
 
 group-private = Signing happens in a private chat, so that nobody here sees it.
 group-contact = Please do not share numbers here. Signing happens in a private chat.
-group-admins-only = Only admins of this group can post the card. You can sign here:
+group-admins-only = Only admins of this group can ask for that. You can sign here:
+group-hello = Hello! I collect signatures for a petition. An admin of this group can post its card here with /invite. If you would like to sign yourself:
+group-pin = Shall I pin the card, so that everybody finds it?
+group-quiet =
+    I will be quiet from now on. The card stays, but its count is not updated any more.
+
+    When you want me back, an admin can post the card anew with /invite.
+group-count =
+    <b>Through this group's link</b>
+
+    Opened the chat: { $started }
+    Agreed: { $consented }
+    Asked for the number: { $asked }
+    Signed: { $signed }
+
+    Counts are rounded down, so that nobody can tell who has just signed.
+
+do-pin = 📌 Pin the card
+do-no-pin = No, thank you
 
 do-open = ✍️ Sign privately
+
+## A card for a group or channel, asked for in private
+
+place =
+    Where should I post the petition's card? Choose with the buttons below this chat.
+
+    It has to be a group where I am a member, or a channel, and you have to be an admin there. I ask Telegram before I post anything.
+
+place-posted =
+    The card is now in “{ $title }”. It has a link of its own, so what it brings is counted for that place.
+
+    /links shows you how many came by it.
+place-no-admin = “{ $title }” does not know you as an admin who may post there, so I have not posted anything. An admin can ask me.
+place-no-right = I am not allowed to write in “{ $title }”, so nothing was posted. Please add me there, in a channel as an admin who may post messages, and choose once more.
+
+do-add-group = 👥 Add to a group
+do-place = 📢 Channel or group
+do-pick-group = 👥 Choose a group
+do-pick-channel = 📢 Choose a channel
+
+## In other chats
+
+inline-card =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    You sign in a private chat. Nobody here sees who signs.
+
+inline-card-counted =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ✍️ Over <b>{ $total }</b> signatures so far. You sign in a private chat. Nobody here sees who signs.
+
+## Posters
+
+poster = To print on A4. Whoever scans the code can sign “{ $title }”, and is counted for this link.
+poster-invitation = Scan with your phone and sign in { $messenger ->
+        [telegram] Telegram
+       *[other] the chat
+    }
 
 ## Links of one's own
 
@@ -308,6 +379,8 @@ link-personal = personal
 link-volunteer = volunteer
 link-rally = rally
 link-poster = poster
+link-group = group
+link-channel = channel
 link-kind = What is the new link for?
 link-label =
     Please write a label for this link, such as a place or a day. 60 characters at most.
@@ -325,6 +398,7 @@ do-poster = Poster
 do-newlink = ➕ New link
 do-more-links = More links
 do-share-link = 📣 Share this link
+do-print = 🖨 Poster with QR
 do-rename = Rename
 do-revoke = Revoke
 do-keep-link = Keep it
@@ -368,6 +442,9 @@ command-cancel = Stop
 command-links = My links and what they brought
 command-newlink = Make a link
 command-invite = Post this group's card
+command-count = What this group's link brought
+command-poster = A poster to print
+command-quiet = Stop updating the card
 
 profile-description = Sign “{ $title }” right here. It takes less than a minute, and each phone number counts once.
 profile-short = Sign “{ $title }” in the chat.

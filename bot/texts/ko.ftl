@@ -254,7 +254,7 @@ help =
     /language – 언어 바꾸기
     /privacy – 개인정보 안내
     /links – 내 링크와 모인 서명
-    /newlink – 행사, 포스터, 자원봉사자용 링크 만들기
+    /newlink – 행사, 포스터, 단체방, 채널용 링크 만들기
     /cancel – 멈추기
 
     단체 대화방을 운영하신다면 저를 초대해 주세요. 안내 카드를 올리고, 모인 서명을 그 방의 것으로 따로 집계합니다.
@@ -263,20 +263,91 @@ help =
 
 privacy = { $body }
 
-## 단체 대화방
+## 단체 대화방과 채널
 
-group-card =
+place-card =
     <b>{ $title }</b>
 
     { $summary }
 
-    서명은 여기가 아니라 개인 대화방에서 합니다. 누가 서명하는지 이 방에서는 아무도 볼 수 없습니다.
+    { $inside }
+
+place-card-count = ✍️ { $kind ->
+        [channel] 이 채널을
+       *[group] 이 방을
+    } 통해 지금까지 서명 <b>{ $count }</b>건이 모였습니다.
+place-card-total = 전체 서명 { $total }건 이상, 목표는 { $goal }건입니다.
+place-card-private = 서명은 여기가 아니라 개인 대화방에서 합니다. 누가 서명하는지 { $kind ->
+        [channel] 이 채널에서는
+       *[group] 이 방에서는
+    } 아무도 볼 수 없습니다.
 
 group-private = 서명은 다른 분들이 볼 수 없도록 개인 대화방에서 합니다.
 group-contact = 여기에 번호를 올리지 말아 주세요. 서명은 개인 대화방에서 합니다.
-group-admins-only = 이 방의 관리자만 안내 카드를 올릴 수 있습니다. 서명은 여기에서 하실 수 있습니다.
+group-admins-only = 이 방의 관리자만 쓸 수 있는 명령입니다. 서명은 여기에서 하실 수 있습니다.
+group-hello = 안녕하세요. 청원 서명을 받는 봇입니다. 이 방의 관리자가 /invite 명령을 쓰시면 안내 카드를 올려 드립니다. 서명은 여기에서 하실 수 있습니다.
+group-pin = 모두가 쉽게 찾을 수 있도록 안내 카드를 고정할까요?
+group-quiet =
+    이제부터 조용히 있겠습니다. 카드는 그대로 두되, 숫자는 더 이상 바꾸지 않습니다.
+
+    다시 필요하시면 관리자가 /invite 명령으로 카드를 새로 올리실 수 있습니다.
+group-count =
+    <b>이 방의 링크로</b>
+
+    대화 시작: { $started }
+    동의: { $consented }
+    번호 요청: { $asked }
+    서명: { $signed }
+
+    방금 누가 서명했는지 짐작할 수 없도록 끝자리는 내려서 보여 드립니다.
+
+do-pin = 📌 카드 고정하기
+do-no-pin = 괜찮습니다
 
 do-open = ✍️ 개인 대화방에서 서명
+
+## 개인 대화방에서 고르는 단체 대화방과 채널
+
+place =
+    안내 카드를 어디에 올릴까요? 대화창 아래의 버튼으로 골라 주세요.
+
+    제가 들어가 있는 단체 대화방이나 채널이어야 하고, 그곳의 관리자이셔야 합니다. 먼저 텔레그램에 확인한 다음에만 올립니다.
+
+place-posted =
+    ‘{ $title }’에 안내 카드를 올렸습니다. 카드마다 링크가 따로 있어서, 모인 서명은 그곳의 것으로 집계됩니다.
+
+    얼마나 들어왔는지는 /links 에서 보실 수 있습니다.
+place-no-admin = ‘{ $title }’에 글을 올릴 수 있는 관리자로 확인되지 않아 아무것도 올리지 않았습니다. 그곳의 관리자가 직접 골라 주셔야 합니다.
+place-no-right = 저는 ‘{ $title }’에 글을 쓸 수 없어 아무것도 올리지 않았습니다. 저를 그곳에 초대하시고(채널이라면 글을 올릴 수 있는 관리자로) 다시 골라 주세요.
+
+do-add-group = 👥 단체방에 초대
+do-place = 📢 채널·단체방 고르기
+do-pick-group = 👥 단체방 고르기
+do-pick-channel = 📢 채널 고르기
+
+## 다른 대화방에서
+
+inline-card =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    서명은 개인 대화방에서 합니다. 누가 서명하는지 여기에서는 아무도 볼 수 없습니다.
+
+inline-card-counted =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ✍️ 지금까지 <b>{ $total }</b>건이 넘는 서명이 모였습니다. 서명은 개인 대화방에서 합니다. 누가 서명하는지 여기에서는 아무도 볼 수 없습니다.
+
+## 포스터
+
+poster = A4로 인쇄해 쓰세요. QR 코드를 찍으면 ‘{ $title }’에 서명할 수 있고, 이 링크의 서명으로 집계됩니다.
+poster-invitation = 휴대전화로 찍고 { $messenger ->
+        [telegram] 텔레그램에서
+       *[other] 대화방에서
+    } 서명해 주세요
 
 ## 내 링크
 
@@ -308,6 +379,8 @@ link-personal = 개인
 link-volunteer = 자원봉사자
 link-rally = 행사
 link-poster = 포스터
+link-group = 단체 대화방
+link-channel = 채널
 link-kind = 어디에 쓸 링크인가요?
 link-label =
     장소나 날짜처럼 알아보기 쉬운 링크 이름을 적어 주세요. 60자까지 쓸 수 있습니다.
@@ -325,6 +398,7 @@ do-poster = 포스터
 do-newlink = ➕ 새 링크
 do-more-links = 링크 더 보기
 do-share-link = 📣 링크 공유
+do-print = 🖨 QR 포스터
 do-rename = 이름 바꾸기
 do-revoke = 링크 취소
 do-keep-link = 그대로 두기
@@ -368,6 +442,9 @@ command-cancel = 멈추기
 command-links = 내 링크와 모인 서명
 command-newlink = 링크 만들기
 command-invite = 이 방에 안내 카드 올리기
+command-count = 이 방의 링크로 모인 서명
+command-poster = 인쇄용 포스터 받기
+command-quiet = 카드 숫자를 그만 바꾸기
 
 profile-description = ‘{ $title }’ 청원에 대화방에서 바로 서명하세요. 1분이면 충분하며, 전화번호 하나가 한 번만 집계됩니다.
 profile-short = ‘{ $title }’ 청원에 대화방에서 서명하세요.

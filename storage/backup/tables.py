@@ -80,6 +80,6 @@ CARRIED: Final = (
 )
 """What others refer to comes before them, signatures before what goes with them."""
 
-LEFT_OUT: Final = frozenset({"sessions", "outbox", "seen"})
+LEFT_OUT: Final = frozenset({"sessions", "cards", "outbox", "seen"})
 """What is only under way. A name in a walk of back then, or a message that has long been
 delivered, must not come back; every step can be taken up without them."""

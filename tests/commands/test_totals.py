@@ -19,6 +19,7 @@ from storage.keys import Keys, new_master_key
 from storage.records import Signing
 from storage.sealing import Sealer, new_identity
 from storage.store import Store
+from tests.storage.places import codes_of
 
 Dojang = Callable[..., Result]
 
@@ -45,7 +46,7 @@ async def signed_in(url: str, keys: Keys) -> tuple[Store, str]:
     sealer = Sealer.parse(new_identity()[1])
     store = await Store.open(engine_for(url), keys, sealer, CAMPAIGN.slug)
     async with store.turn() as turn:
-        [code] = await turn.invites_for([("telegram:-1001", "group", "Choir [/b]\x1b[2J")])
+        [code] = await codes_of(turn, ("telegram:-1001", "Choir [/b]\x1b[2J"))
         await turn.record(
             [
                 signing(1, "KR", "ko", code),

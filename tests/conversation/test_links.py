@@ -62,7 +62,7 @@ def test_a_link_is_made_in_three_steps_beside_whatever_waits(step, way):
     walk.does(*way, Asked("newlink"))
     assert (walk.said, walk.offers) == (
         ["link-kind"],
-        ["newlink:volunteer", "newlink:rally", "newlink:poster", "links"],
+        ["newlink:volunteer", "newlink:rally", "newlink:poster", "newlink:place", "links"],
     )
     walk.does(Chose("newlink:rally"))
     assert walk.said == ["link-label"]
@@ -151,7 +151,7 @@ def test_the_personal_link_has_no_label_to_change():
     walk = chat()
     walk.does(Chose("link:own"))
     answered(walk, OWN)
-    assert walk.offers == ["revoke:own", "links"]
+    assert walk.offers == ["poster:own", "revoke:own", "links"]
     walk.does(Chose("rename:own"))
     answered(walk, OWN)
     assert walk.said == ["link"]

@@ -32,6 +32,7 @@ CAMPAIGN = load(BUNDLED)
 MARIA = Person("telegram", "5100000002", language="en", name="Maria Jensen")
 CHAT = Place("telegram", MARIA.id, "private")
 GROUP = Place("telegram", "-1001", "group", title="Neighbours")
+CHANNEL = Place("telegram", "-1002", "channel", title="Rescue Network")
 
 
 class Walk:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from storage.keys import Keys
-from storage.records import ConsentChange, NewMessage, Signing
+from storage.records import ConsentChange, NewMessage, Signing, Spot
 from storage.store import Store
 
 PHONES = range(100_000)
@@ -47,7 +47,7 @@ async def stolen(store: Store, signing: Callable[..., Signing], tmp_path: Path) 
         )
         await turn.save_sessions(dict.fromkeys(accounts, b"{}"), signings[0].day)
         await turn.post([NewMessage(who, b"hello") for who in accounts])
-        await turn.invites_for([(who, "group", "label") for who in accounts])
+        await turn.invites_for([Spot(who, "group", "label") for who in accounts])
     await store.scrub()
     return tmp_path / "dojang.db"
 

@@ -17,10 +17,11 @@ from storage.backup.restoring import Restored, Restoring
 from storage.backup.tables import CARRIED
 from storage.erasures import Reason
 from storage.keys import Keys
-from storage.records import ConsentChange, NewMessage, Signing
+from storage.records import Card, ConsentChange, NewMessage, Signing
 from storage.sealing import Opener, Sealer
 from storage.sqlite import SQLite
 from storage.store import Reader, Store
+from tests.storage.places import codes_of
 
 CAMPAIGN = "rescue"
 MONDAY = date(2012, 3, 19)
@@ -44,10 +45,11 @@ class Campaign:
     async def fill(self, people: range = range(MANY)) -> None:
         """People have signed, some through a group, some want to be written to."""
         async with self.store.turn() as turn:
-            [code] = await turn.invites_for([("telegram:-100555", "group", "Parish choir")])
+            [code] = await codes_of(turn, ("telegram:-100555", "Parish choir"))
             await turn.record([self.signing(n, invite=code if n % 2 else None) for n in people])
             await turn.change_consents([self.updates(n) for n in people if n % 3 == 0])
             await turn.save_sessions({"telegram:1": b"waits"}, MONDAY)
+            await turn.keep_cards([Card("telegram:-100555", "group", code, 0, 0)])
             await turn.post([NewMessage("telegram:1", b"Thank you")])
             await turn.fresh([("telegram:7", 1)], MONDAY)
             await turn.set_aside("telegram:7", 2, "Said", "KeyError", MONDAY)

@@ -7,6 +7,7 @@ from datetime import date
 
 from storage.records import Signing
 from storage.store import Store
+from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
 OLD, NEW = "telegram:-7", "telegram:-1007"
@@ -14,7 +15,7 @@ OLD, NEW = "telegram:-7", "telegram:-1007"
 
 async def code_of(store: Store, address: str, label: str = "Choir") -> str:
     async with store.turn() as turn:
-        [code] = await turn.invites_for([(address, "group", label)])
+        [code] = await codes_of(turn, (address, label))
     return code
 
 

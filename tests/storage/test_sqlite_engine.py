@@ -34,6 +34,7 @@ from storage.sealing import Sealer, open_record
 from storage.sqlite import SQLite
 from storage.store import Store
 from storage.turn import Turn
+from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
 
@@ -62,7 +63,7 @@ async def walk(turn: Turn, signing: Signing) -> None:
     """Everything that one signer leaves in the database."""
     account = signing.account
     await turn.fresh([("telegram:7", 1)], MONDAY)
-    [code] = await turn.invites_for([("telegram:-100555", "group", "Parish choir")])
+    [code] = await codes_of(turn, ("telegram:-100555", "Parish choir"))
     await turn.save_sessions({account: b"waits with 010-2468-7531 for Hong Gildong"}, MONDAY)
     await turn.record([signing])
     handover = ConsentChange(account, "updates", True, {"name": "Hong Gildong"}, "ko", account)

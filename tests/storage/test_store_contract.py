@@ -26,6 +26,7 @@ from storage.records import (
 )
 from storage.sealing import Sealer
 from storage.store import Store
+from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -144,9 +145,7 @@ class TestReplacing:
         self, store: Store, signing: Make
     ) -> None:
         async with store.turn() as turn:
-            old, new = await turn.invites_for(
-                [("telegram:-1", "group", "Old"), ("telegram:-2", "group", "New")]
-            )
+            old, new = await codes_of(turn, ("telegram:-1", "Old"), ("telegram:-2", "New"))
             await turn.record([signing(1, invite=old), signing(9)])
         mine = signing(
             2,
@@ -308,7 +307,7 @@ class TestTurns:
                 await turn.record([signing(1)])
                 await turn.save_sessions({"telegram:1": b"step"}, MONDAY)
                 await turn.post([NewMessage("telegram:1", b"thanks")])
-                await turn.invites_for([("telegram:-1", "group", "Choir")])
+                await codes_of(turn, ("telegram:-1", "Choir"))
                 raise RuntimeError("a bug")
         for table in ("seen", "signatures", "tallies", "sessions", "outbox", "invites"):
             assert await rows(store, table) == 0
@@ -449,10 +448,8 @@ class TestInvites:
         self, store: Store, signing: Make
     ) -> None:
         async with store.turn() as turn:
-            [code] = await turn.invites_for([("telegram:-1", "group", "Choir")])
-            again = await turn.invites_for(
-                [("telegram:-1", "group", "The Choir"), ("telegram:-2", "group", "Parish")]
-            )
+            [code] = await codes_of(turn, ("telegram:-1", "Choir"))
+            again = await codes_of(turn, ("telegram:-1", "The Choir"), ("telegram:-2", "Parish"))
             await turn.record([signing(1, invite=code)])
         assert re.fullmatch(r"[A-Za-z0-9_-]{12}", code)
         assert again[0] == code != again[1]
@@ -460,9 +457,7 @@ class TestInvites:
 
     async def test_a_place_that_asks_twice_in_one_set_has_one_code(self, store: Store) -> None:
         async with store.turn() as turn:
-            codes = await turn.invites_for(
-                [("telegram:-1", "group", "Choir"), ("telegram:-1", "group", "The Choir")]
-            )
+            codes = await codes_of(turn, ("telegram:-1", "Choir"), ("telegram:-1", "The Choir"))
         assert codes[0] == codes[1]
         assert await rows(store, "invites") == 1
 
@@ -473,9 +468,7 @@ class TestTotals:
 
     async def test_lists_are_largest_first(self, store: Store, signing: Make) -> None:
         async with store.turn() as turn:
-            small, large = await turn.invites_for(
-                [("telegram:-1", "group", "Small"), ("telegram:-2", "group", "Large")]
-            )
+            small, large = await codes_of(turn, ("telegram:-1", "Small"), ("telegram:-2", "Large"))
             await turn.record(
                 [
                     signing(1, country="DE", invite=large),
@@ -497,9 +490,7 @@ class TestTotals:
         self, store: Store, signing: Make
     ) -> None:
         async with store.turn() as turn:
-            codes = await turn.invites_for(
-                [(f"telegram:-{n}", "group", f"Group {n}") for n in range(60)]
-            )
+            codes = await codes_of(turn, *[(f"telegram:-{n}", f"Group {n}") for n in range(60)])
             await turn.record([signing(n, invite=code) for n, code in enumerate(codes)])
         assert len((await store.totals(MONDAY)).invites) == 50
 
@@ -517,7 +508,7 @@ class TestTotals:
     ) -> None:
         chance = random.Random(seed)
         async with store.turn() as turn:
-            codes = await turn.invites_for([(f"telegram:-{n}", "group", "G") for n in range(3)])
+            codes = await codes_of(turn, *[(f"telegram:-{n}", "G") for n in range(3)])
         holders: dict[str, str] = {}  # phone → account: what must be so
         for _ in range(40):
             acts = [

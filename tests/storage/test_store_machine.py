@@ -33,13 +33,14 @@ from storage.sqlite import SQLite
 from storage.store import Store
 from storage.turn import Turn
 from tests.storage.book import Book
+from tests.storage.places import codes_of
 
 T = TypeVar("T")
 
 MONDAY = date(2012, 3, 19)
 ACCOUNTS = [f"telegram:{1000 + n}" for n in range(5)]
 PHONES = [f"+8210{24680000 + n}" for n in range(5)]
-PLACES = [("telegram:-1", "group", "Choir"), ("telegram:-2", "group", "Parish")]
+PLACES = [("telegram:-1", "Choir"), ("telegram:-2", "Parish")]
 REQUIRED = frozenset({"collection", "sensitive", "age"})
 KEYS = Keys.parse(new_master_key())
 SEALER = Sealer.parse(new_identity()[1])
@@ -49,7 +50,7 @@ days = st.sampled_from([MONDAY, MONDAY + timedelta(days=1)])
 updates = st.tuples(st.just("telegram:7"), st.integers(1, 6))
 OWN = "somebody's own"
 OWNER = "telegram:999"
-invites = st.sampled_from([None, "nobody gave this out", OWN, *(label for _, _, label in PLACES)])
+invites = st.sampled_from([None, "nobody gave this out", OWN, *(label for _, label in PLACES)])
 """A label stands for the code of its place, which is random."""
 
 signings = st.builds(
@@ -115,9 +116,9 @@ class StoreMachine(RuleBasedStateMachine):
     def two_groups_have_invites(self) -> None:
         async def invite() -> list[str]:
             async with self.store.turn() as turn:
-                return await turn.invites_for(PLACES)
+                return await codes_of(turn, *PLACES)
 
-        for code, (_, _, label) in zip(self.run(invite()), PLACES, strict=True):
+        for code, (_, label) in zip(self.run(invite()), PLACES, strict=True):
             self.codes[label] = code
             self.book.invites[code] = label
 

@@ -122,7 +122,13 @@ async def test_every_fetch_says_what_it_wants(intake: Intake, bot_api: BotApi) -
     assert params == {
         "limit": 100,
         "timeout": 1,
-        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+        "allowed_updates": [
+            "message",
+            "edited_message",
+            "callback_query",
+            "inline_query",
+            "my_chat_member",
+        ],
     }
 
 

@@ -12,8 +12,10 @@ from bot.conversation.vocabulary import (
     Membership,
     Migrated,
     Person,
+    PickedPlace,
     Place,
     Said,
+    Sought,
     Started,
     Unsupported,
 )
@@ -29,6 +31,7 @@ ANN = {
 }
 PRIVATE = {"id": 1001, "type": "private", "first_name": "Ann"}
 GROUP = {"id": -1007, "type": "supergroup", "title": "Choir"}
+CHANNEL = {"id": -1009, "type": "channel", "title": "News"}
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 
 
@@ -191,11 +194,33 @@ OUT = {"status": "restricted", "is_member": False}
         (PRIVATE, "kicked", "member", Membership("unblocked")),
         (GROUP, "left", "member", Membership("added")),
         (GROUP, "kicked", "administrator", Membership("added")),
-        (GROUP, OUT, IN, Membership("added")),
+        (GROUP, OUT, IN, Membership("added", writes=False)),
+        (GROUP, "left", "creator", Membership("added", pins=True)),
+        (
+            GROUP,
+            "member",
+            {"status": "administrator", "can_pin_messages": True},
+            Membership("changed", pins=True),
+        ),
+        (GROUP, "member", {**IN, "can_send_messages": True}, Membership("changed")),
+        (
+            CHANNEL,
+            "left",
+            {"status": "administrator", "can_post_messages": True},
+            Membership("added"),
+        ),
+        (
+            CHANNEL,
+            "administrator",
+            {"status": "administrator", "can_post_messages": False},
+            Membership("changed", writes=False),
+        ),
+        (CHANNEL, "administrator", "left", Membership("removed")),
         (GROUP, "member", "left", Membership("removed")),
         (GROUP, "administrator", "kicked", Membership("removed")),
-        (GROUP, "member", "administrator", None),
-        (GROUP, "member", IN, None),
+        (GROUP, "member", "administrator", Membership("changed")),
+        (GROUP, "member", IN, Membership("changed", writes=False)),
+        (GROUP, "left", "kicked", None),
     ],
 )
 def test_membership_tells_what_changed(
@@ -245,3 +270,67 @@ def test_a_group_that_moved_is_told_by_its_former_id_and_in_nobodys_name(me, cha
     assert event.what == Migrated("-1007")
     assert event.where == Place("telegram", "-7", "group", "Choir")
     assert event.who == Person("telegram", "-7")
+
+
+def test_what_an_anonymous_admin_does_with_the_bot_is_done_by_an_admin(me: Me) -> None:
+    change = {
+        "chat": GROUP,
+        "from": ANONYMOUS,
+        "old_chat_member": {"status": "left"},
+        "new_chat_member": {"status": "member"},
+    }
+    event = parse({"update_id": 1, "my_chat_member": change}, me)
+    assert event is not None
+    assert event.anonymous_admin
+
+
+def in_topic(thread: int, **more: Any) -> dict[str, Any]:
+    return written("/count@DojangBot", GROUP, message_thread_id=thread, **more)
+
+
+@pytest.mark.parametrize(
+    ("update", "thread"),
+    [
+        (in_topic(33, is_topic_message=True), "33"),
+        (in_topic(1, is_topic_message=True), ""),
+        (in_topic(33), ""),
+        (written("/count@DojangBot", GROUP), ""),
+    ],
+)
+def test_a_topic_is_answered_in_itself_and_a_mere_thread_of_replies_is_none(
+    me: Me, update: dict[str, Any], thread: str
+) -> None:
+    event = parse(update, me)
+    assert event is not None
+    assert event.where.thread == thread
+    assert event.where.address == "telegram:-1007"
+
+
+@pytest.mark.parametrize(
+    ("shared", "expected"),
+    [
+        (
+            {"request_id": 1, "chat_id": -1007, "title": "Choir"},
+            PickedPlace(Place("telegram", "-1007", "group", "Choir")),
+        ),
+        (
+            {"request_id": 2, "chat_id": -1009},
+            PickedPlace(Place("telegram", "-1009", "channel", None)),
+        ),
+        ({"request_id": 77, "chat_id": -1009}, None),
+    ],
+)
+def test_a_place_that_was_picked_is_a_claim(
+    me: Me, shared: dict[str, Any], expected: PickedPlace | None
+) -> None:
+    event = parse(sent(chat_shared=shared), me)
+    assert (event and event.what) == expected
+
+
+def test_what_is_sought_in_any_chat_belongs_to_its_person(me: Me) -> None:
+    query = {"id": "9001", "from": ANN, "query": "", "offset": "", "chat_type": "supergroup"}
+    event = parse({"update_id": 1, "inline_query": query}, me)
+    assert event is not None
+    assert event.what == Sought("9001")
+    assert event.where == Place("telegram", "1001", "private")
+    assert parse({"update_id": 1, "inline_query": {**query, "from": ANONYMOUS}}, me) is None

@@ -11,15 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.vocabulary import (
+    Article,
     AskContact,
+    AskPlace,
     AskStanding,
     ChatLink,
     Choice,
+    GroupLink,
+    Offer,
+    Pin,
     Place,
+    Poster,
     Reply,
     Retract,
     Say,
     ShareLink,
+    ShowPoster,
     Text,
 )
 from bot.platforms.telegram.calls import Call, UnreadablePayload, dump, load
@@ -221,3 +228,79 @@ def test_a_payload_of_another_release_is_refused_without_quoting_it(payload: byt
     with pytest.raises(UnreadablePayload) as refusal:
         load(payload)
     assert "secret" not in repr(refusal.value)
+
+
+def test_the_picker_asks_for_groups_we_are_in_and_channels_that_let_us_post() -> None:
+    call = only(AskPlace(Text("where"), Text("group"), Text("channel")))
+    keyboard = call.params["reply_markup"]
+    (group,), (channel,) = keyboard["keyboard"]
+    assert group["text"] == "group ko"
+    assert group["request_chat"]["chat_is_channel"] is False
+    assert group["request_chat"]["bot_is_member"] is True
+    assert group["request_chat"]["user_administrator_rights"]["can_manage_chat"] is True
+    asked = channel["request_chat"]
+    assert asked["chat_is_channel"] is True
+    ours, theirs = asked["bot_administrator_rights"], asked["user_administrator_rights"]
+    assert ours["can_post_messages"]
+    assert ours["can_edit_messages"]
+    assert {right for right, given in ours.items() if given} <= {
+        right for right, given in theirs.items() if given
+    }, "Telegram refuses the button otherwise"
+    assert group["request_chat"]["request_id"] != asked["request_id"]
+    assert keyboard["one_time_keyboard"] is True
+
+
+def test_a_group_is_joined_by_a_link_of_telegrams() -> None:
+    ((button,),) = rows_of(Choice("a", GroupLink()))
+    assert button["url"] == "https://t.me/DojangBot?startgroup=card"
+
+
+def test_in_a_topic_messages_go_there_and_edits_need_not() -> None:
+    topic = Place("telegram", "-7", "group", thread="33")
+    (sent,) = render(Say(Text("x")), "ko", topic, Words(), ME)
+    assert sent.params["message_thread_id"] == 33
+    (edited,) = render(Say(Text("x"), edits="5", revives=False), "ko", topic, Words(), ME)
+    assert "message_thread_id" not in edited.params
+    assert not edited.revives
+
+
+def test_what_is_offered_elsewhere_is_in_its_own_language_and_for_one_person() -> None:
+    say = Say(Text("card"), (Choice(Text("open"), ChatLink("c1")),))
+    articles = tuple(Article(tag, f"title {tag}", "what", say) for tag in ("en", "ko"))
+    call = only(Offer("q1", articles))
+    assert call.method == "answerInlineQuery"
+    assert call.params["inline_query_id"] == "q1"
+    assert call.params["is_personal"] is True
+    first, second = call.params["results"]
+    assert first["title"] == "title en"
+    assert first["input_message_content"]["message_text"] == "<b>card</b> en"
+    assert second["reply_markup"]["inline_keyboard"] == [
+        [{"text": "open ko", "url": "https://t.me/DojangBot?start=c1"}]
+    ]
+
+
+def test_a_poster_waits_as_words_and_its_whole_link() -> None:
+    poster = Poster("Title", "Sentence", Text("scan"), "Network", "c1")
+    call = only(ShowPoster(poster, Text("caption")))
+    assert call.method == "sendDocument"
+    assert call.params["caption"] == "<b>caption</b> ko"
+    assert call.poster == {
+        "title": "Title",
+        "sentence": "Sentence",
+        "invitation": "scan ko",
+        "organization": "Network",
+        "link": "https://t.me/DojangBot?start=c1",
+        "language": "ko",
+    }
+
+
+def test_a_card_is_pinned_without_a_sound() -> None:
+    call = only(Pin("5"))
+    assert call.method == "pinChatMessage"
+    assert call.params["message_id"] == 5
+    assert call.params["disable_notification"] is True
+
+
+def test_whoever_asks_about_us_asks_for_our_own_number() -> None:
+    call = only(AskStanding("", "able:1:en"))
+    assert call.params["user_id"] == ME.id

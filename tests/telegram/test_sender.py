@@ -12,6 +12,8 @@ import pytest
 from bot.conversation.vocabulary import (
     Delivered,
     Gone,
+    Hushed,
+    Lost,
     Migrated,
     Receipt,
     Settled,
@@ -95,7 +97,7 @@ async def test_each_row_gets_one_receipt_that_says_what_became_of_it(
         2: Settled(),
         3: Delivered("card", "501"),
         4: Settled(),
-        5: Standing(admin=False, then="invite"),
+        5: Standing(admin=False, then="invite", person="1", writes=False),
         6: Settled(),
     }
     assert len(reports.receipts) == 6
@@ -109,25 +111,86 @@ async def test_a_receipt_tells_the_place_with_its_title(sender: Sender, reports:
 
 
 @pytest.mark.parametrize(
-    ("status", "admin"),
-    [("creator", True), ("administrator", True), ("member", False), ("left", False)],
+    ("member", "admin", "writes"),
+    [
+        ({"status": "creator"}, True, True),
+        ({"status": "administrator"}, True, True),
+        ({"status": "administrator", "can_post_messages": False}, False, False),
+        ({"status": "member"}, False, True),
+        ({"status": "restricted", "is_member": True, "can_send_messages": False}, False, False),
+        ({"status": "left"}, False, False),
+        ({}, False, False),
+    ],
 )
 async def test_a_standing_is_what_the_messenger_says(
-    sender: Sender, bot_api: BotApi, reports: Reports, status: str, admin: bool
+    sender: Sender,
+    bot_api: BotApi,
+    reports: Reports,
+    member: dict[str, object],
+    admin: bool,
+    writes: bool,
 ) -> None:
-    bot_api.answers("getChatMember", ok({"status": status}))
+    bot_api.answers("getChatMember", ok(member))
     sender.take([row(1, -7, Call("getChatMember", {"chat_id": -7, "user_id": 1}, then="x"))])
     await sender.drain()
-    assert reports.what() == {1: Standing(admin, "x")}
+    assert reports.what() == {1: Standing(admin, "x", "1", writes)}
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (400, "Bad Request: user not found"),
+        (400, "Bad Request: chat not found"),
+        (403, "Forbidden: bot is not a member of the channel chat"),
+    ],
+)
 async def test_who_is_not_known_as_a_member_is_no_admin(
+    sender: Sender, bot_api: BotApi, reports: Reports, code: int, words: str
+) -> None:
+    bot_api.answers("getChatMember", refuses(code, words))
+    sender.take([row(1, -7, Call("getChatMember", {"chat_id": -7, "user_id": 1}, then="x"))])
+    await sender.drain()
+    assert reports.what() == {1: Standing(admin=False, then="x", person="1", writes=False)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bad Request: not enough rights to send text messages to the chat",
+        "Bad Request: have no rights to send a message",
+        "Bad Request: need administrator rights in the channel chat",
+        "Bad Request: CHAT_WRITE_FORBIDDEN",
+    ],
+)
+async def test_a_place_that_does_not_let_us_write_says_so(
+    sender: Sender, bot_api: BotApi, reports: Reports, words: str
+) -> None:
+    bot_api.answers("sendMessage", refuses(400, words))
+    sender.take([message(1, -7)])
+    await sender.drain()
+    assert reports.what() == {1: Hushed()}
+
+
+async def test_a_card_that_was_deleted_is_not_sent_anew_where_it_should_not(
     sender: Sender, bot_api: BotApi, reports: Reports
 ) -> None:
-    bot_api.answers("getChatMember", refuses(400, "Bad Request: user not found"))
-    sender.take([row(1, -7, Call("getChatMember", {"chat_id": -7, "user_id": 1}, then="x"))])
+    bot_api.answers("editMessageText", refuses(400, "Bad Request: message to edit not found"))
+    params = {"chat_id": -7, "message_id": 5, "text": "10"}
+    sender.take([row(1, -7, Call("editMessageText", params, slot="card", revives=False))])
     await sender.drain()
-    assert reports.what() == {1: Standing(admin=False, then="x")}
+    assert reports.what() == {1: Lost("card")}
+    assert bot_api.methods() == ["editMessageText"]
+
+
+async def test_what_was_for_a_topic_that_is_gone_goes_to_the_group(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers("sendMessage", refuses(400, "Bad Request: message thread not found"))
+    params = {"chat_id": -7, "message_thread_id": 9, "text": "card"}
+    sender.take([row(1, -7, Call("sendMessage", params, slot="card"))])
+    await sender.drain()
+    assert bot_api.calls[-1] == ("sendMessage", {"chat_id": -7, "text": "card"})
+    assert isinstance(reports.what()[1], Delivered)
 
 
 async def test_a_chats_messages_keep_their_order(sender: Sender, bot_api: BotApi) -> None:

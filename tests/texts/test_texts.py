@@ -66,7 +66,7 @@ def test_every_language_has_the_same_texts_with_the_same_arguments(language):
 
 
 def test_every_text_is_used():
-    composed = ("name-", "contact-", "command-", "profile-")
+    composed = ("name-", "contact-", "command-", "profile-", "place-")
     unused = set(IDS) - used_ids()
     assert {name for name in unused if not name.startswith(composed)} == set()
 

@@ -177,6 +177,7 @@ async def test_it_does_not_count_and_nobody_is_bothered(rehearsal, case):
 async def test_in_a_group_people_are_told_not_to_share_numbers(rehearsal):
     messenger = rehearsal.server.messenger
     messenger.add_bot(SOYEON.id, GANGNAM.id)
+    await rehearsal.settle()
     send(messenger, chat=wire.group_chat(GANGNAM))
     await rehearsal.settle()
     assert await verified(rehearsal) == 0

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+PlaceKind: TypeAlias = Literal["group", "channel"]
+"""Where many read along."""
+
 LinkKind: TypeAlias = Literal["volunteer", "rally", "poster"]
 """What somebody makes a link for."""
 
@@ -73,12 +76,29 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class MakeInvite:
-    """This group's invite, made at the first asking. Answered by `InviteReady`."""
+    """This group's or channel's invite, made at the first asking. Answered by `InviteReady`."""
 
-    kind: Literal["group"]
+    kind: PlaceKind
     label: str
     then: str = ""
-    """What is to be said with its link; empty: the card."""
+    """What is to be said with it."""
+    account: str = ""
+    """The admin who asked, and owns it from now on if nobody does. Empty: nobody is known to."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCard:
+    """Keep the card of this group or channel up to date. Nobody waits for an answer."""
+
+    code: str
+    shown: int
+    """What it tells from now on; 0: no count."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropCard:
+    """Keep it up to date no more. Nobody waits for an answer."""
 
 
 Stage: TypeAlias = Literal["started", "consented", "asked"]
@@ -139,6 +159,8 @@ Effect: TypeAlias = (
     | ChangeConsent
     | Unsubscribe
     | MakeInvite
+    | KeepCard
+    | DropCard
     | CountWay
     | ReadLinks
     | MakeLink

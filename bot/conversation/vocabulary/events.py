@@ -51,9 +51,28 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What became of the bot in this chat."""
+    """What became of the bot in this chat, and what it may do there from now on."""
 
-    change: Literal["added", "removed", "blocked", "unblocked"]
+    change: Literal["added", "changed", "removed", "blocked", "unblocked"]
+    writes: bool = True
+    """It may post here."""
+    pins: bool = False
+    """It may pin a message here."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickedPlace:
+    """Picked a group or channel with the button of `AskPlace`. Nobody vouches for the right."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Wrote the bot's name in some chat, to bring something of it there. `query` is to be named
+    in the answer."""
+
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +95,53 @@ class Migrated:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class CardWanted:
+    """Said by a person's chat to a group or channel: this person wants our card there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAnswer:
+    """Said by a group or channel to the person who wanted a card there."""
+
+    title: str
+    result: Literal["posted", "no-admin", "no-right"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardDue:
+    """The card of this group or channel should tell another count by now."""
+
+    signed: int
+    """Verified signatures by its invite, exactly."""
+
+
 Happening: TypeAlias = (
-    Started | Asked | Said | Chose | SharedContact | Membership | Unsupported | Flooded | Migrated
+    Started
+    | Asked
+    | Said
+    | Chose
+    | SharedContact
+    | Membership
+    | PickedPlace
+    | Sought
+    | Unsupported
+    | Flooded
+    | Migrated
+    | CardWanted
+    | CardAnswer
+    | CardDue
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something that happens in another chat than the one that was written in, in the same turn;
+    or that the time has come for."""
+
+    where: Place
+    what: Happening
+    who: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +160,7 @@ class Incoming:
     callback: str | None = None
     """For `Chose`: what the adapter needs to tell the messenger that the press arrived."""
     anonymous_admin: bool = False
-    """Sent in the name of this very group, which only its admins can."""
+    """Done in the name of this very group, which only its admins can."""
 
 
 # ── what the messenger answers ───────────────────────────────────────────────────────────
@@ -119,11 +182,28 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The message in this slot is not there any more, and was not sent anew."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hushed:
+    """The chat does not let us write: muted, or demoted in a channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """The answer to `AskStanding`: whether the member is an admin of this group."""
+    """The answer to `AskStanding`: what the member may do in this group or channel."""
 
     admin: bool
+    """May speak for it: an admin; in a channel one who may post."""
     then: str
+    person: str = ""
+    """Who was asked about."""
+    writes: bool = True
+    """May post there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +211,7 @@ class Settled:
     """Delivered, and nobody needs to know more."""
 
 
-Report: TypeAlias = Delivered | Gone | Standing | Settled | Migrated
+Report: TypeAlias = Delivered | Lost | Gone | Hushed | Standing | Settled | Migrated
 
 
 @dataclass(frozen=True, slots=True)

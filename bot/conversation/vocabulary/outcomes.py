@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from bot.conversation.vocabulary.effects import LinkKind
+from bot.conversation.vocabulary.effects import LinkKind, PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +66,29 @@ class ConsentChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteReady:
-    """This group's invite exists."""
-
-    code: str
-    then: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class InviteUnknown:
     """The code that led in was never given out, or was revoked: it counts for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSeen:
-    """A link that somebody owns, and how far people came by it."""
+    """An invite, and how far people came by it."""
 
     code: str
-    kind: LinkKind | Literal["personal"]
+    kind: LinkKind | PlaceKind | Literal["personal"]
     label: str
     started: int
     consented: int
     asked: int
     signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteReady:
+    """This group's or channel's invite, and how far people came by it."""
+
+    link: LinkSeen
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ class Place:
     id: str
     kind: Literal["private", "group", "channel"]
     title: str | None = None
+    thread: str = ""
+    """The topic of a group in which something was written, and is answered. Empty: none, or the
+    general one."""
 
     @property
     def address(self) -> str:

@@ -70,11 +70,16 @@ class ShareLink:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLink:
+    """Lets the person bring the bot into a group of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A button: a token to come back as `Chose`, or a link."""
 
     label: Text | str
-    does: str | ChatLink | ShareLink
+    does: str | ChatLink | ShareLink | GroupLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,10 @@ class Say:
     """The choices are a list to pick from, not one that leads on and others beside it."""
     edits: str | None = None
     """The message that this one replaces in place, where the messenger can. None: a new one."""
+    revives: bool = True
+    """Where the message that it edits is gone, it is sent anew. Else `Lost` will tell."""
     closes_contact: bool = False
-    """Takes away the button that `AskContact` showed."""
+    """Takes away the button that `AskContact` or `AskPlace` showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,60 @@ class AskContact:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Shows the messenger's own buttons that pick a group, or a channel, of the person's."""
+
+    text: Text
+    group: Text
+    channel: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A printed page's words: what is asked for, and the way in, as picture and as text."""
+
+    title: str
+    sentence: str
+    invitation: Text
+    organization: str
+    payload: str
+    """Of the link into the private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPoster:
+    """A poster to be printed."""
+
+    poster: Poster
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One of the things that can be brought into a chat, in the language of its own."""
+
+    language: str
+    title: str
+    description: str
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The answer to `Sought`: what the person may pick from."""
+
+    query: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Pins a message of ours, without a sound."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retract:
     """Deletes messages from the chat, ours or theirs, as far as the messenger lets us."""
 
@@ -111,10 +172,11 @@ class Retract:
 
 @dataclass(frozen=True, slots=True)
 class AskStanding:
-    """Asks the messenger whether this person is an admin here; `Standing` answers."""
+    """Asks the messenger what this person may do here; `Standing` answers."""
 
     person: str
+    """Empty: the bot itself."""
     then: str
 
 
-Reply: TypeAlias = Say | AskContact | Retract | AskStanding
+Reply: TypeAlias = Say | AskContact | AskPlace | ShowPoster | Offer | Pin | Retract | AskStanding

@@ -18,8 +18,9 @@ from bot.platforms.telegram.pacing import Pacer, backoff
 from bot.platforms.telegram.parse import Me
 from bot.platforms.telegram.quiet import quiet_libraries
 from bot.platforms.telegram.refusals import TokenRefused, WebhookIsSet
-from bot.platforms.telegram.render import Shows, render
+from bot.platforms.telegram.render import render
 from bot.platforms.telegram.sender import Sender
+from bot.platforms.telegram.texts import Shows
 from bot.platforms.telegram.timing import Timing
 from storage.records import OutboxRow
 

@@ -25,6 +25,10 @@ class Call:
     """Whose message this makes: `Delivered` will say so. Empty: nobody needs to know."""
     then: str = ""
     """For getChatMember: what the asker wants to do with the answer."""
+    revives: bool = True
+    """For an edit whose message is gone: it is sent anew. Else that is told."""
+    poster: dict[str, str] = field(default_factory=dict)
+    """For sendDocument: the words of the poster that is drawn when it is sent."""
     instead_of: str = ""
     """The message that was to be edited and cannot be. Never at rest: a start tries the edit."""
 
@@ -37,8 +41,11 @@ def dump(where: Place, calls: Sequence[Call]) -> bytes:
     """Place and calls → JSON."""
     return orjson.dumps(
         {
-            "where": [where.platform, where.id, where.kind, where.title],
-            "calls": [[call.method, call.params, call.slot, call.then] for call in calls],
+            "where": [where.platform, where.id, where.kind, where.title, where.thread],
+            "calls": [
+                [call.method, call.params, call.slot, call.then, call.revives, call.poster]
+                for call in calls
+            ],
         }
     )
 
@@ -47,7 +54,6 @@ def load(payload: bytes) -> tuple[Place, list[Call]]:
     """JSON → place and calls. Raises `UnreadablePayload`, without its content."""
     try:
         kept = orjson.loads(payload)
-        platform, id_, kind, title = kept["where"]
-        return Place(platform, id_, kind, title), [Call(*call) for call in kept["calls"]]
+        return Place(*kept["where"]), [Call(*call) for call in kept["calls"]]
     except (ValueError, TypeError, KeyError) as error:
         raise UnreadablePayload(type(error).__name__) from None

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.conversation.vocabulary import Text
 from bot.platforms.telegram.api import Api
-from bot.platforms.telegram.render import Shows
+from bot.platforms.telegram.texts import Shows
 from bot.platforms.telegram.verdict import seconds
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ PRIVATE: Final = (
     "cancel",
 )  # fmt: skip
 MEMBERS: Final = ("start",)
-ADMINS: Final = ("invite", "start")
+ADMINS: Final = ("invite", "count", "poster", "quiet", "start")
 
 _SCOPES: Final = {
     "default": PRIVATE,

@@ -9,7 +9,7 @@ each other talking.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.conversation.vocabulary import (
@@ -20,13 +20,15 @@ from bot.conversation.vocabulary import (
     Membership,
     Migrated,
     Person,
+    PickedPlace,
     Place,
     Said,
     SharedContact,
+    Sought,
     Started,
     Unsupported,
 )
-from bot.platforms.telegram import contact
+from bot.platforms.telegram import contact, rights
 from bot.platforms.telegram.raw import (
     JSON,
     integer,
@@ -38,7 +40,9 @@ from bot.platforms.telegram.raw import (
 
 PLATFORM: Final = "telegram"
 
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = (
+    "message", "edited_message", "callback_query", "inline_query", "my_chat_member",
+)  # fmt: skip
 """Asked for in each getUpdates: left out, Telegram keeps whatever was asked last."""
 
 _KINDS: Final[dict[str, Literal["private", "group", "channel"]]] = {
@@ -47,6 +51,13 @@ _KINDS: Final[dict[str, Literal["private", "group", "channel"]]] = {
     "supergroup": "group",
     "channel": "channel",
 }
+
+GENERAL_TOPIC: Final = 1
+ANONYMOUS_ADMIN: Final = 1087968824
+"""The account in whose name Telegram tells what an anonymous admin does. (Another one on its test
+servers, where such an admin is taken for a member.)"""
+PICKED: Final = {1: "group", 2: "channel"}
+"""What our buttons ask for, by their `request_id`."""
 
 _COMMAND: Final = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
 
@@ -112,6 +123,8 @@ def parse(update: JSON, me: Me) -> Incoming | None:
         return _edit(update, me)
     if "callback_query" in update:
         return _press(update, me)
+    if "inline_query" in update:
+        return _sought(update, me)
     if "my_chat_member" in update:
         return _membership(update, me)
     return None
@@ -147,6 +160,15 @@ def _place(chat: JSON) -> Place | None:
 def _envelope(update: JSON, me: Me, sender: JSON, chat: JSON) -> _Envelope | None:
     where = _place(chat)
     return None if where is None else _Envelope(update, me, _person(sender), where)
+
+
+def _thread(message: JSON) -> str:
+    """The topic that it belongs to, to be answered there. Elsewhere a thread is one of replies,
+    and the general topic takes no number."""
+    if message.get("is_topic_message") is not True:
+        return ""
+    thread = integer(message, "message_thread_id")
+    return "" if thread == GENERAL_TOPIC else str(thread)
 
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────
@@ -195,7 +217,8 @@ def _in_group(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming | Non
     if envelope is None or what is None:
         return None
     number = integer(message, "message_id")
-    return envelope.event(what, number, anonymous_admin=anonymous_admin)
+    inside = replace(envelope, where=replace(envelope.where, thread=_thread(message)))
+    return inside.event(what, number, anonymous_admin=anonymous_admin)
 
 
 def _move(update: JSON, me: Me, message: JSON, chat: JSON) -> Incoming:
@@ -222,7 +245,17 @@ def _content(message: JSON, me: Me) -> Happening | None:
     text = optional_string(message, "text")
     if text is not None:
         return _command(text, me) if text.startswith("/") else Said(text)
+    if "chat_shared" in message:
+        return _picked(object_(message, "chat_shared"))
     return next((Unsupported(kind) for kind in _CONTENTS if kind in message), None)
+
+
+def _picked(shared: JSON) -> PickedPlace | None:
+    kind = PICKED.get(integer(shared, "request_id"))
+    if kind is None:  # a button of another release
+        return None
+    chat, title = str(integer(shared, "chat_id")), optional_string(shared, "title")
+    return PickedPlace(Place(PLATFORM, chat, "channel" if kind == "channel" else "group", title))
 
 
 def _command(text: str, me: Me) -> Started | Asked | None:
@@ -267,23 +300,39 @@ def _press(update: JSON, me: Me) -> Incoming | None:
     if envelope.where.kind == "private" and envelope.who.id != envelope.where.id:
         return None
     what = Chose(string(query, "data"))
+    if envelope.where.kind == "group":
+        where = replace(envelope.where, thread=_thread(message))
+        envelope = replace(envelope, where=where)
     return envelope.event(what, integer(message, "message_id"), callback=string(query, "id"))
+
+
+def _sought(update: JSON, me: Me) -> Incoming | None:
+    """Answered in no chat. It is kept in order with what its person does in private."""
+    query = object_(update, "inline_query")
+    sender = object_(query, "from")
+    if sender.get("is_bot") is True:
+        return None
+    who = _person(sender)
+    home = Place(PLATFORM, who.id, "private")
+    return _Envelope(update, me, who, home).event(Sought(string(query, "id")))
 
 
 def _membership(update: JSON, me: Me) -> Incoming | None:
     change = object_(update, "my_chat_member")
-    envelope = _envelope(update, me, object_(change, "from"), object_(change, "chat"))
-    before = _is_in(object_(change, "old_chat_member"))
-    after = _is_in(object_(change, "new_chat_member"))
-    if envelope is None or before == after:  # promoted or restricted, but here as before
+    sender = object_(change, "from")
+    envelope = _envelope(update, me, sender, object_(change, "chat"))
+    old, new = object_(change, "old_chat_member"), object_(change, "new_chat_member")
+    before, after = rights.is_in(old), rights.is_in(new)
+    if envelope is None or not (before or after):
         return None
     if envelope.where.kind == "private":
-        return envelope.event(Membership("unblocked" if after else "blocked"))
-    return envelope.event(Membership("added" if after else "removed"))
-
-
-def _is_in(member: JSON) -> bool:
-    status = string(member, "status")
-    if status == "restricted":
-        return member.get("is_member") is True
-    return status in {"creator", "administrator", "member"}
+        blocked = Membership("unblocked" if after else "blocked")
+        return None if before == after else envelope.event(blocked)
+    # Telegram tells an anonymous admin's acts as those of an account that only admins can use.
+    anonymous = sender.get("id") == ANONYMOUS_ADMIN
+    if not after:
+        return envelope.event(Membership("removed"))
+    here = Membership(
+        "changed" if before else "added", writes=rights.writes(new), pins=rights.pins(new)
+    )
+    return envelope.event(here, anonymous_admin=anonymous)

@@ -7,102 +7,140 @@ because Telegram would fetch them and push the choices out of sight.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
-from urllib.parse import quote, urlencode
+from typing import Any, Final
 
 from bot.conversation.vocabulary import (
+    Article,
     AskContact,
+    AskPlace,
     AskStanding,
-    ChatLink,
-    Choice,
+    Offer,
+    Pin,
     Place,
     Reply,
     Retract,
     Say,
-    ShareLink,
-    Text,
+    ShowPoster,
 )
+from bot.platforms.telegram import keyboards
 from bot.platforms.telegram.calls import Call
+from bot.platforms.telegram.keyboards import Buttons, chat_link
 from bot.platforms.telegram.parse import Me
+from bot.platforms.telegram.raw import JSON
 from bot.platforms.telegram.split import split
+from bot.platforms.telegram.texts import Shows
+
+OFFERED_SECONDS: Final = 60
+"""For so long Telegram repeats an offer by itself. Its count may be so old, and its link revoked
+so long ago."""
 
 DELETED_AT_ONCE: Final = 100
 """Messages that one deleteMessages takes."""
 
-IN_TWO_ROWS: Final = 3
-"""Up to so many choices the first, which leads on, has the width for itself."""
-
-
-class Shows(Protocol):
-    """What is asked of the texts."""
-
-    def show(self, language: str, text: Text) -> str: ...
-
-    def plain(self, language: str, text: Text) -> str: ...
-
 
 def render(reply: Reply, language: str, where: Place, texts: Shows, me: Me) -> list[Call]:
     """The calls that carry out this reply in this chat, in order. None for an empty `Retract`."""
-    chat = int(where.id)
+    chat = _chat(where)
     match reply:
         case Say():
-            return _say(
-                reply, texts.show(language, reply.text), chat, _Buttons(language, texts, me)
-            )
+            buttons = Buttons(language, texts, me)
+            return _say(reply, texts.show(language, reply.text), chat, buttons)
         case AskContact(text, label, slot):
-            markup = _contact_keyboard(texts.plain(language, label))
+            markup = keyboards.contact(texts.plain(language, label))
             return _messages(texts.show(language, text), chat, markup, slot)
+        case AskPlace(text, group, channel):
+            labels = texts.plain(language, group), texts.plain(language, channel)
+            return _messages(texts.show(language, text), chat, keyboards.places(*labels), "")
+        case ShowPoster():
+            return [_poster(reply, language, chat, texts, me)]
+        case Offer(query, articles):
+            return [_answer(query, [_article(article, texts, me) for article in articles])]
+        case Pin(message):
+            pinned = {"message_id": int(message), "disable_notification": True}
+            return [Call("pinChatMessage", {"chat_id": int(where.id), **pinned})]
         case Retract(messages):
             return [
-                Call("deleteMessages", {"chat_id": chat, "message_ids": ids})
+                Call("deleteMessages", {"chat_id": int(where.id), "message_ids": ids})
                 for ids in _chunks([int(message) for message in messages])
             ]
         case AskStanding(person, then):
-            return [Call("getChatMember", {"chat_id": chat, "user_id": int(person)}, then=then)]
+            asked = {"chat_id": int(where.id), "user_id": int(person) if person else me.id}
+            return [Call("getChatMember", asked, then=then)]
+
+
+def _chat(where: Place) -> JSON:
+    """Where a message goes: the chat and, in a forum, the topic."""
+    chat = {"chat_id": int(where.id)}
+    return {**chat, "message_thread_id": int(where.thread)} if where.thread else chat
 
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────
 
 
-def _say(say: Say, text: str, chat: int, buttons: _Buttons) -> list[Call]:
+def _say(say: Say, text: str, chat: JSON, buttons: Buttons) -> list[Call]:
     if say.closes_contact:
         # The contact keyboard only goes away with a new message, which then has no room for
         # choices: a message of the Bot API carries one keyboard.
         if say.choices:
             raise ValueError("a message that closes the contact button cannot have choices")
         return _messages(text, chat, {"remove_keyboard": True}, say.slot)
-    markup = {"inline_keyboard": buttons.rows(say.choices, menu=say.menu)} if say.choices else None
-    calls = _messages(text, chat, markup, say.slot)
+    calls = _messages(text, chat, buttons.markup(say.choices, menu=say.menu), say.slot)
     if say.edits:
         first = calls[0]
-        calls[0] = Call(
-            "editMessageText", {**first.params, "message_id": int(say.edits)}, first.slot
-        )
+        params = {name: v for name, v in first.params.items() if name != "message_thread_id"}
+        params["message_id"] = int(say.edits)
+        calls[0] = Call("editMessageText", params, first.slot, revives=say.revives)
     return calls
 
 
-def _messages(text: str, chat: int, markup: dict[str, Any] | None, slot: str) -> list[Call]:
+def _messages(text: str, chat: JSON, markup: dict[str, Any] | None, slot: str) -> list[Call]:
     """One message, or several for a long text: the last one has the keyboard and the slot."""
-    *earlier, last = (
-        {
-            "chat_id": chat,
-            "text": part,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        for part in split(text)
-    )
+    *earlier, last = ({**chat, **_content("text", part)} for part in split(text))
     if markup is not None:
         last["reply_markup"] = markup
     return [*(Call("sendMessage", params) for params in earlier), Call("sendMessage", last, slot)]
 
 
-def _contact_keyboard(label: str) -> dict[str, Any]:
+def _content(name: str, markup: str) -> dict[str, Any]:
+    """A text in our markup, under the name that the method has for it."""
     return {
-        "keyboard": [[{"text": label, "request_contact": True}]],
-        "resize_keyboard": True,
-        "is_persistent": True,
-        "one_time_keyboard": False,
+        name: markup,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def _poster(reply: ShowPoster, language: str, chat: JSON, texts: Shows, me: Me) -> Call:
+    """What is to be drawn waits in the outbox; the picture is drawn when it is sent."""
+    poster = reply.poster
+    drawn = {
+        "title": poster.title,
+        "sentence": poster.sentence,
+        "invitation": texts.plain(language, poster.invitation),
+        "organization": poster.organization,
+        "link": chat_link(me, poster.payload),
+        "language": language,
+    }
+    caption = {"caption": texts.show(language, reply.caption), "parse_mode": "HTML"}
+    return Call("sendDocument", {**chat, **caption}, poster=drawn)
+
+
+def _answer(query: str, results: Sequence[dict[str, Any]]) -> Call:
+    # What is offered carries the person's own link, and is nobody else's.
+    answer = {"inline_query_id": query, "results": results, "is_personal": True}
+    return Call("answerInlineQuery", {**answer, "cache_time": OFFERED_SECONDS})
+
+
+def _article(article: Article, texts: Shows, me: Me) -> dict[str, Any]:
+    buttons = Buttons(article.language, texts, me)
+    shown = texts.show(article.language, article.say.text)
+    return {
+        "type": "article",
+        "id": article.language,
+        "title": article.title,
+        "description": article.description,
+        "input_message_content": _content("message_text", shown),
+        "reply_markup": buttons.markup(article.say.choices),
     }
 
 
@@ -111,40 +149,3 @@ def _chunks(messages: Sequence[int]) -> list[Sequence[int]]:
         messages[start : start + DELETED_AT_ONCE]
         for start in range(0, len(messages), DELETED_AT_ONCE)
     ]
-
-
-# ── buttons ──────────────────────────────────────────────────────────────────────────────
-
-
-class _Buttons:
-    """Choices as inline buttons, in one reader's language."""
-
-    def __init__(self, language: str, texts: Shows, me: Me) -> None:
-        self._language = language
-        self._texts = texts
-        self._me = me
-
-    def rows(self, choices: Sequence[Choice], *, menu: bool = False) -> list[list[dict[str, str]]]:
-        buttons = [self._button(choice) for choice in choices]
-        if menu or len(buttons) > IN_TWO_ROWS:
-            return [[button] for button in buttons]
-        return [row for row in (buttons[:1], buttons[1:]) if row]
-
-    def _button(self, choice: Choice) -> dict[str, str]:
-        label = self._plain(choice.label)
-        match choice.does:
-            case ChatLink(payload):
-                return {"text": label, "url": self._chat(payload)}
-            case ShareLink(text, payload):
-                shared = {"url": self._chat(payload), "text": self._plain(text)}
-                query = urlencode(shared, quote_via=quote)
-                return {"text": label, "url": f"https://t.me/share/url?{query}"}
-            case token:
-                return {"text": label, "callback_data": token}
-
-    def _chat(self, payload: str) -> str:
-        link = f"https://t.me/{self._me.username}"
-        return f"{link}?{urlencode({'start': payload})}" if payload else link
-
-    def _plain(self, text: Text | str) -> str:
-        return text if isinstance(text, str) else self._texts.plain(self._language, text)

@@ -12,8 +12,10 @@ from typing import Any, Final, TypeAlias
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.conversation.vocabulary import Delivered, Gone, Report, Settled, Standing
+from bot.conversation.vocabulary import Delivered, Gone, Hushed, Lost, Report, Settled, Standing
+from bot.platforms.telegram import rights
 from bot.platforms.telegram.calls import Call
+from bot.platforms.telegram.raw import JSON
 
 _UNCHANGED: Final = ("message is not modified",)
 _CANNOT_EDIT: Final = (
@@ -32,6 +34,16 @@ _NOBODY_THERE: Final = (
     "can't initiate conversation",
     "group chat was deleted",
 )
+
+
+_MUTED: Final = (
+    "not enough rights to send",
+    "no rights to send a message",
+    "need administrator rights in the channel",
+    "chat_write_forbidden",
+    "chat_restricted",
+)
+_TOPIC_GONE: Final = ("message thread not found", "topic_closed", "topic_deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,7 @@ def accepted(call: Call, result: Any) -> Done:
     """The call succeeded with this result."""
     fields = result if isinstance(result, dict) else {}
     if call.method == "getChatMember":
-        is_admin = fields.get("status") in {"creator", "administrator"}
-        return Done(Standing(is_admin, call.then))
+        return Done(_standing(call, fields))
     if call.slot and "message_id" in fields:
         return Done(Delivered(call.slot, str(fields["message_id"]), call.instead_of))
     return Done(Settled())
@@ -95,6 +106,8 @@ def refused(call: Call, error: TelegramError) -> Verdict:
             return Wait(seconds(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
+        case Forbidden() if call.method == "getChatMember":  # where we are not, nobody is an admin
+            return Dropped(_standing(call, {}))
         case Forbidden():
             return Done(Gone())
         case BadRequest():
@@ -129,17 +142,35 @@ def _bad_request(call: Call, words: str) -> Verdict:
     def says(phrases: tuple[str, ...]) -> bool:
         return any(phrase in words for phrase in phrases)
 
+    if call.method == "getChatMember":  # nobody Telegram knows as a member is no admin
+        return Dropped(_standing(call, {}))
     if says(_NOBODY_THERE):
         return Done(Gone())
+    if says(_MUTED):
+        return Dropped(Hushed())
+    if says(_TOPIC_GONE) and "message_thread_id" in call.params:
+        outside = {name: v for name, v in call.params.items() if name != "message_thread_id"}
+        return Instead(replace(call, params=outside))
     if call.method == "editMessageText":
         if says(_UNCHANGED):
             return accepted(call, call.params)  # its id is among the parameters
+        if says(_CANNOT_EDIT) and not call.revives:
+            return Dropped(Lost(call.slot))
         if says(_CANNOT_EDIT):
             anew = dict(call.params)
             former = str(anew.pop("message_id"))
             return Instead(Call("sendMessage", anew, call.slot, instead_of=former))
-    if call.method == "getChatMember":  # nobody Telegram knows as a member is no admin
-        return Dropped(Standing(admin=False, then=call.then))
     if call.method == "deleteMessages":  # gone already, or too old to be deleted
         return Done(Settled())
     return Dropped(Settled())
+
+
+def _standing(call: Call, member: JSON) -> Standing:
+    """What the one who was asked about may do; nothing, where the answer tells nothing."""
+    known = isinstance(member.get("status"), str)
+    return Standing(
+        admin=known and rights.speaks_for(member),
+        then=call.then,
+        person=str(call.params.get("user_id", "")),
+        writes=known and rights.writes(member),
+    )

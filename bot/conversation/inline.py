@@ -1,0 +1,57 @@
+"""Written in any chat, the bot's name offers the petition to be brought there.
+
+What is posted is the person's own message, with one button that leads into the private chat. It
+carries the person's own link where they have one; that they have signed is said nowhere.
+"""
+
+from __future__ import annotations
+
+from bot.conversation.counts import over
+from bot.conversation.scene import Answer, Scene
+from bot.conversation.session import Session
+from bot.conversation.vocabulary import (
+    Argument,
+    Article,
+    ChatLink,
+    Choice,
+    Found,
+    LookUp,
+    NotFound,
+    Offer,
+    Say,
+    Sought,
+    Text,
+)
+
+INLINE = "inline"
+
+
+def sought(session: Session) -> Answer:
+    """The link is asked for first."""
+    return Answer(session, effects=(LookUp(INLINE),))
+
+
+def offered(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:
+    """The card in the person's language, and in all others below it; none where nobody can sign.
+
+    The chat with the bot is not opened by that.
+    """
+    assert isinstance(scene.what, Sought)
+    spoken = scene.language(session)
+    languages = sorted(scene.campaign.languages, key=lambda tag: tag != spoken)
+    if scene.campaign.is_open(scene.today) != "open":
+        languages = []
+    link = kept.link if isinstance(kept, Found) else ""
+    articles = tuple(_article(scene, language, link) for language in languages)
+    return Answer(session, (Offer(scene.what.query, articles),))
+
+
+def _article(scene: Scene, language: str, link: str) -> Article:
+    statement = scene.campaign.statements[language]
+    told: dict[str, Argument] = {"title": statement.title, "summary": statement.summary}
+    total = over(scene, scene.total)
+    text = Text("inline-card", told)
+    if total is not None:
+        text = Text("inline-card-counted", {**told, "total": total})
+    say = Say(text, (Choice(Text("do-open"), ChatLink(link)),))
+    return Article(language, statement.title, statement.summary, say)

@@ -1,0 +1,77 @@
+"""What the messenger answers to our replies, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.conversation import groups
+from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene
+from bot.conversation.session import Session, Step
+from bot.conversation.vocabulary import (
+    Consent,
+    Delivered,
+    Gone,
+    Hushed,
+    Lost,
+    Migrated,
+    Report,
+    Retract,
+    Settled,
+    Standing,
+    Unsubscribe,
+)
+
+
+def reported(session: Session, report: Report, scene: Scene) -> Answer:
+    match report:
+        case Delivered():
+            return _delivered(session, report)
+        case Gone():
+            return gone(session, scene)
+        case Standing():
+            return groups.standing(session, scene, report)
+        case Migrated():
+            return groups.moved(session, scene)
+        case Lost():
+            return groups.lost(session, report)
+        case Hushed():
+            return groups.hushed(session) if scene.where.kind != "private" else Answer(session)
+        case Settled():
+            return Answer(session)
+    assert_never(report)
+
+
+def gone(session: Session, scene: Scene) -> Answer:
+    """Forget the chat. Who blocks us does not want to be written to either, and who comes back
+    finds that choice un-ticked."""
+    if scene.where.kind != "private":
+        return groups.gone()
+    language = scene.language(session)
+    texts = [(m.id, m.texts[language]) for m in scene.campaign.optional if m.subscribes]
+    effects = [
+        Unsubscribe(Consent(matter, text.version, language, scene.now)) for matter, text in texts
+    ]
+    return Answer(None, effects=tuple(effects))
+
+
+def _delivered(session: Session, delivered: Delivered) -> Answer:
+    """Remember the new message; the one it supersedes leaves the chat."""
+    slot, message = delivered.slot, delivered.message
+    if session.step is Step.NEW:  # a late word from a chat that is forgotten
+        return Answer(session)
+    if slot == CARD and session.held and session.card not in (message, delivered.instead_of):
+        return Answer(session, (Retract((message,)),))  # the person has gone on meanwhile
+    if slot == CARD:
+        former, known = session.card, replace(session, card=message)
+    elif slot == THANKS:
+        return Answer(replace(session, thanks=message))
+    elif slot == ASK and session.step in (Step.CONTACT, Step.GROUP):
+        former, known = session.ask, replace(session, ask=message)
+    elif slot == ASK:  # the contact was shared before the messenger told us this id
+        return Answer(session, (Retract((message,)),))
+    else:
+        return Answer(session)
+    if former and former != message:
+        return Answer(known, (Retract((former,)),))
+    return Answer(known)

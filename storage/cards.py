@@ -1,0 +1,101 @@
+"""Live cards: messages in groups and channels that tell how many have signed by their invite.
+
+A card is due when what it tells is not what it should tell any more. That is found by comparing
+it with the tallies, not by remembering that something happened, so that nothing can be missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from storage.engine import Given
+from storage.ledger import Ledger
+from storage.records import Card, CardDue, Rounding
+
+AT_MOST_EACH: Final = timedelta(minutes=1)
+"""No card is written more often."""
+
+KEEP: Final = """
+INSERT INTO cards (place, code, chat, shown, written)
+SELECT place, code, chat, shown, written FROM given WHERE true
+ON CONFLICT (place) DO UPDATE SET code = excluded.code, chat = excluded.chat,
+  shown = excluded.shown, written = excluded.written
+"""
+DROP: Final = "DELETE FROM cards WHERE place IN (SELECT place FROM given)"
+AT: Final = """
+SELECT cards.place, cards.code, cards.chat, cards.shown, cards.written FROM given
+JOIN cards ON cards.place = given.place
+"""
+DUE: Final = """
+SELECT cards.place, cards.chat, coalesce(tallies.n, 0)
+FROM given
+JOIN cards ON cards.written <= given.before
+LEFT JOIN tallies ON tallies.kind = 'invite' AND tallies.key = cards.code
+WHERE cards.shown <> CASE
+  WHEN coalesce(tallies.n, 0) < given.least THEN 0
+  ELSE tallies.n - tallies.n % given.step
+END
+ORDER BY cards.written, cards.place
+LIMIT (SELECT most FROM given)
+"""
+
+COLUMNS: Final = {"place": bytes, "code": str, "chat": bytes, "shown": int, "written": int}
+
+
+async def keep(ledger: Ledger, cards: Sequence[Card]) -> None:
+    """Keeps what each card tells since when; the last word about a place counts."""
+    rows = {card.address: _row(ledger, card) for card in cards}
+    await ledger.questions.ask(KEEP, Given(COLUMNS, list(rows.values())))
+
+
+async def drop(ledger: Ledger, addresses: Iterable[str]) -> None:
+    """Keeps these places' cards up to date no more."""
+    places = [(ledger.card(address),) for address in sorted(set(addresses))]
+    await ledger.questions.ask(DROP, Given({"place": bytes}, places))
+
+
+async def due(ledger: Ledger, now: datetime, rounding: Rounding, most: int) -> list[CardDue]:
+    """Cards that should tell another count, and were not written for a minute: those that wait
+    longest first."""
+    before = int((now - AT_MOST_EACH).timestamp())
+    given = Given(
+        {"before": int, "least": int, "step": int, "most": int},
+        [(before, rounding.least, rounding.step, most)],
+    )
+    return [
+        CardDue(*_unpacked(ledger.keys.reveal("card", chat, place)), signed)
+        for place, chat, signed in await ledger.questions.ask(DUE, given)
+    ]
+
+
+async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
+    """Gives each place's card its new address, unless there is one already."""
+    places = {ledger.card(address) for pair in moves.items() for address in pair}
+    found = {
+        place: (code, _unpacked(ledger.keys.reveal("card", chat, place)), shown, written)
+        for place, code, chat, shown, written in await ledger.questions.ask(
+            AT, Given({"place": bytes}, [(place,) for place in sorted(places)])
+        )
+    }
+    await drop(ledger, moves)
+    arriving = []
+    for old, new in moves.items():
+        kept = found.get(ledger.card(old))
+        if kept is not None and ledger.card(new) not in found:
+            code, (_, kind), shown, written = kept
+            arriving.append(Card(new, kind, code, shown, written))
+    await keep(ledger, arriving)
+
+
+def _row(ledger: Ledger, card: Card) -> tuple[bytes, str, bytes, int, int]:
+    place = ledger.card(card.address)
+    chat = ledger.keys.hide("card", f"{card.kind} {card.address}".encode(), place)
+    return place, card.code, chat, card.shown, card.written
+
+
+def _unpacked(chat: bytes) -> tuple[str, str]:
+    """Address and kind."""
+    kind, _, address = chat.decode().partition(" ")
+    return address, kind
