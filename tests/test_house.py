@@ -27,6 +27,11 @@ MAY_IMPORT = {
     "bot.platforms": {
         "bot.platforms", "bot.conversation.vocabulary", "storage.records", "bot.logs",
     },
+    "bot.rehearsal.messenger": {"bot.rehearsal.messenger"},
+    "bot.rehearsal.bot_api": {"bot.rehearsal.bot_api", "bot.rehearsal.messenger"},
+    "bot.rehearsal.page": {
+        "bot.rehearsal.page", "bot.rehearsal.bot_api", "bot.rehearsal.messenger",
+    },
 }  # fmt: skip
 """Of our own modules. Rooms that are not named here put others together and may import any."""
 

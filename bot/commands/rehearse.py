@@ -14,8 +14,8 @@ from bot import logs
 from bot.campaign import Campaign
 from bot.commands.console import campaign_of, err, fail, on_signal, out, settings_of, wait_for
 from bot.rehearsal.rehearsal import FOLDER, Rehearsal, forget
-from bot.rehearsal.script import NotInTheScript
-from bot.rehearsal.tour import play_tour
+from bot.rehearsal.script.script import NotInTheScript
+from bot.rehearsal.script.tour import play_tour
 from storage.failures import Failure
 
 REHEARSAL_PORT = 8420

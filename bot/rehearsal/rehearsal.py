@@ -17,8 +17,8 @@ from typing import Self
 from bot.campaign import Campaign
 from bot.flood import Allowance, Flood
 from bot.platforms.telegram.pacing import Pace, Pacer
-from bot.rehearsal.limits import TELEGRAM_LIKE, UNLIMITED
-from bot.rehearsal.personas import CAST
+from bot.rehearsal.bot_api.limits import TELEGRAM_LIKE, UNLIMITED
+from bot.rehearsal.messenger.personas import CAST
 from bot.rehearsal.server import RehearsalServer
 from bot.service import Parts, Service
 from storage.keys import Keys, new_master_key

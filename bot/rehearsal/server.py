@@ -16,12 +16,12 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.rehearsal.bot_api import BotApi
-from bot.rehearsal.limits import UNLIMITED, Limits
+from bot.rehearsal.bot_api.api import BotApi
+from bot.rehearsal.bot_api.limits import UNLIMITED, Limits
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.page_api import PAGE, PageApi
-from bot.rehearsal.personas import CAST, GROUPS, Group, Persona
-from bot.rehearsal.wire import BotAccount
+from bot.rehearsal.messenger.personas import CAST, GROUPS, Group, Persona
+from bot.rehearsal.messenger.wire import BotAccount
+from bot.rehearsal.page.api import PAGE, PageApi
 
 LOOPBACK: Final = "127.0.0.1"
 _OWN_NAMES: Final = frozenset({LOOPBACK, "localhost"})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.rehearsal.personas import HANEUL, JIWOO, JUNHO, MARIA, SOYEON, Persona
+from bot.rehearsal.messenger.personas import HANEUL, JIWOO, JUNHO, MARIA, SOYEON, Persona
 from bot.rehearsal.rehearsal import Rehearsal
 from tests.browser.conftest import PHONE, WIDE, Opens
 

@@ -14,8 +14,8 @@ import pytest
 
 from bot.campaign import BUNDLED, load
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.script import Player
-from bot.rehearsal.transcript import INDENT, Transcript
+from bot.rehearsal.script.script import Player
+from bot.rehearsal.script.transcript import INDENT, Transcript
 from storage.store import Store
 
 FILES = sorted(Path(__file__).parent.glob("*.txt"))

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.campaign import BUNDLED, load
-from bot.rehearsal.personas import GANGNAM, SOYEON
+from bot.rehearsal.messenger.personas import GANGNAM, SOYEON
+from bot.rehearsal.messenger.vocabulary import BotPlaced, GroupMoved, GroupPut
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.vocabulary import BotPlaced, GroupMoved, GroupPut
 from tests.signers import crowd, sign
 
 CAMPAIGN = load(BUNDLED)

@@ -21,12 +21,12 @@ import pytest
 
 from bot.campaign import BUNDLED, load
 from bot.platforms.telegram.timing import Timing
-from bot.rehearsal.faults import BAD_GATEWAY, Fault
+from bot.rehearsal.bot_api.faults import BAD_GATEWAY, Fault
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.personas import GANGNAM, SOYEON
+from bot.rehearsal.messenger.personas import GANGNAM, SOYEON
+from bot.rehearsal.messenger.vocabulary import Change, Message, MessagePut, Passing
 from bot.rehearsal.rehearsal import rehearsal_parts
 from bot.rehearsal.server import RehearsalServer
-from bot.rehearsal.vocabulary import Change, Message, MessagePut, Passing
 from bot.service import Service
 from tests.signers import RECORDED, crowd, press, sign, walk_to_contact, was_thanked
 

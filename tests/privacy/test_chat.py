@@ -9,10 +9,10 @@ import pytest
 
 from bot.campaign import BUNDLED, load
 from bot.platforms.telegram import sender
-from bot.rehearsal.faults import Fault
+from bot.rehearsal.bot_api.faults import Fault
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.script import Player
+from bot.rehearsal.script.script import Player
 from tests.privacy.cast import TYPED_NUMBER, WILMA, WRITTEN, names_and_numbers
 from tests.privacy.traces import Hay, hits
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.platforms.telegram.parse import ALLOWED_UPDATES
-from bot.rehearsal.faults import Fault
+from bot.rehearsal.bot_api.faults import Fault
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.server import RehearsalServer
 from tests.child import Bot

@@ -22,8 +22,8 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal.faults import Fault
-from bot.rehearsal.script import Player
+from bot.rehearsal.bot_api.faults import Fault
+from bot.rehearsal.script.script import Player
 from bot.rehearsal.server import RehearsalServer
 from tests.child import Bot
 from tests.privacy import saboteur, stories

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from bot.rehearsal import RehearsalServer
-from bot.rehearsal.personas import HANEUL
+from bot.rehearsal.messenger.personas import HANEUL
 
 
 @dataclass(frozen=True, slots=True)

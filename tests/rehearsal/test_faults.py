@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 from bot.rehearsal import Messenger, RehearsalServer
-from bot.rehearsal.faults import BAD_GATEWAY, Fault
-from bot.rehearsal.limits import Floodgate, Limits, Pace
-from bot.rehearsal.personas import GANGNAM, HANEUL, MARIA
+from bot.rehearsal.bot_api.faults import BAD_GATEWAY, Fault
+from bot.rehearsal.bot_api.limits import Floodgate, Limits, Pace
+from bot.rehearsal.messenger.personas import GANGNAM, HANEUL, MARIA
 from tests.rehearsal.caller import Caller
 
 ME = HANEUL.id

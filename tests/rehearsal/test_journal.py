@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rehearsal import Messenger
-from bot.rehearsal.exchange import Exchange
-from bot.rehearsal.journal import JournalDamaged
-from bot.rehearsal.personas import CAST, GANGNAM, HANEUL, SOYEON, Persona
-from bot.rehearsal.update_queue import Update
-from bot.rehearsal.vocabulary import Button, Command, Key, Keyboard
+from bot.rehearsal.messenger.exchange import Exchange
+from bot.rehearsal.messenger.journal import JournalDamaged
+from bot.rehearsal.messenger.personas import CAST, GANGNAM, HANEUL, SOYEON, Persona
+from bot.rehearsal.messenger.update_queue import Update
+from bot.rehearsal.messenger.vocabulary import Button, Command, Key, Keyboard
 
 ME = HANEUL.id
 NEWCOMER = Persona(5_200_000_001, "Ana", "+34600000001", "es")

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rehearsal.links import fault_of
-from bot.rehearsal.markup import parse_html, utf16
-from bot.rehearsal.typeset import typeset
+from bot.rehearsal.bot_api.links import fault_of
+from bot.rehearsal.bot_api.markup import parse_html
+from bot.rehearsal.messenger.vocabulary import utf16
+from bot.rehearsal.page.typeset import typeset
 
 READ = [
     ("a &lt; b &amp;&#9731;&#x2603; &nope; &", "a < b &☃☃ &nope; &", []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.rehearsal import Messenger, RehearsalServer
-from bot.rehearsal.personas import HANEUL
+from bot.rehearsal.messenger.personas import HANEUL
 from tests.rehearsal.caller import Caller, keys
 from tests.rehearsal.conftest import Clock
 

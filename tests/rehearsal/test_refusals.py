@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.rehearsal import Messenger, RehearsalServer
-from bot.rehearsal.personas import GANGNAM, HANEUL, MARIA, SOYEON
+from bot.rehearsal.messenger.personas import GANGNAM, HANEUL, MARIA, SOYEON
 from tests.rehearsal.caller import CONTACT_KEYBOARD, Caller, keys
 
 ME = HANEUL.id

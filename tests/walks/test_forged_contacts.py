@@ -15,11 +15,10 @@ import pytest
 
 from bot.campaign import BUNDLED, load
 from bot.conversation.vocabulary import Text
-from bot.rehearsal import wire
-from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.personas import GANGNAM, NEIGHBOUR, SOYEON, Persona
+from bot.rehearsal.messenger import Messenger, wire
+from bot.rehearsal.messenger.personas import GANGNAM, NEIGHBOUR, SOYEON, Persona
+from bot.rehearsal.messenger.vocabulary import Message, MessagePut
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.vocabulary import Message, MessagePut
 from bot.texts import Texts
 from tests.people.test_phone import SPELLINGS_IN_CHAT
 from tests.signers import Heard, crowd, thanked, walk_to_contact

@@ -17,8 +17,8 @@ import pytest
 from bot.conversation import session as sessions
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import Chose, Consent, Place
-from bot.rehearsal import wire
-from bot.rehearsal.personas import GANGNAM, SOYEON
+from bot.rehearsal.messenger import wire
+from bot.rehearsal.messenger.personas import GANGNAM, SOYEON
 from bot.rehearsal.rehearsal import Rehearsal
 from storage.records import Kept, Signing
 from tests.signers import crowd, walk_to_contact

@@ -25,8 +25,8 @@ from bot.conversation.vocabulary import (
     SharedContact,
     Started,
 )
+from bot.rehearsal.messenger.update_queue import PRESS_LIVES
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.update_queue import PRESS_LIVES
 from storage.records import Signing
 from tests.signers import crowd, press, thanked
 from tests.walks.steps import BETWEEN, LEADS_BACK, MINE, OLD, STEPS, TAKEN, Waiting

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.rehearsal import wire
-from bot.rehearsal.links import fault_of
-from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.method import chat_of, method, open_chat
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusal import Refused
-from bot.rehearsal.wire import Json
+from bot.rehearsal.bot_api.links import fault_of
+from bot.rehearsal.bot_api.method import chat_of, method, open_chat
+from bot.rehearsal.bot_api.parameters import Parameters
+from bot.rehearsal.bot_api.refusal import Refused
+from bot.rehearsal.messenger import Messenger, wire
+from bot.rehearsal.messenger.wire import Json
 
 ANSWER_MAX: Final = 200
 """Characters of the answer to a press."""

@@ -15,12 +15,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
-from bot.rehearsal import wire
-from bot.rehearsal.journal import Journal
-from bot.rehearsal.personas import CAST, GROUPS, Group, Persona
-from bot.rehearsal.scene import ProfileField, Scene
-from bot.rehearsal.update_queue import KINDS, ON_REQUEST, PRESS_LIVES, UPDATE_LIVES, Update
-from bot.rehearsal.vocabulary import (
+from bot.rehearsal.messenger import wire
+from bot.rehearsal.messenger.journal import Journal
+from bot.rehearsal.messenger.personas import CAST, GROUPS, Group, Persona
+from bot.rehearsal.messenger.scene import ProfileField, Scene
+from bot.rehearsal.messenger.update_queue import (
+    KINDS,
+    ON_REQUEST,
+    PRESS_LIVES,
+    UPDATE_LIVES,
+    Update,
+)
+from bot.rehearsal.messenger.vocabulary import (
     Answered,
     BotPlaced,
     Buttons,
@@ -43,7 +49,7 @@ from bot.rehearsal.vocabulary import (
     UpdatesAllowed,
     UpdatesForgotten,
 )
-from bot.rehearsal.wire import BotAccount, Json
+from bot.rehearsal.messenger.wire import BotAccount, Json
 
 T = TypeVar("T")
 Listener = Callable[[Change | Passing], None]

@@ -9,13 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from bot.rehearsal.personas import Card, Group, Persona
-from bot.rehearsal.update_queue import Update
+from bot.rehearsal.messenger.personas import Card, Group, Persona
+from bot.rehearsal.messenger.update_queue import Update
+
+TEXT_MAX: Final = 4096
+"""UTF-16 units of a message."""
+
+CardKind: TypeAlias = Literal["other", "unknown", "forwarded"]
+"""A contact card that proves nothing: somebody else's, of no account, one's own from elsewhere."""
 
 Entity: TypeAlias = dict[str, Any]
 """A stretch of formatting in Telegram's form: `type`, `offset` and `length` in UTF-16 units."""
+
+
+def utf16(text: str) -> int:
+    """The length of a text in the units in which Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,17 @@ import orjson
 from aiohttp import web
 
 # Importing these enters their methods into the register.
-from bot.rehearsal import chats as _chats  # noqa: F401
-from bot.rehearsal import presence as _presence  # noqa: F401
-from bot.rehearsal import writing as _writing  # noqa: F401
-from bot.rehearsal.faults import Fault, Faults
-from bot.rehearsal.limits import PACED, UNLIMITED, Floodgate, Limits
+from bot.rehearsal.bot_api import chats as _chats  # noqa: F401
+from bot.rehearsal.bot_api import presence as _presence  # noqa: F401
+from bot.rehearsal.bot_api import writing as _writing  # noqa: F401
+from bot.rehearsal.bot_api.faults import Fault, Faults
+from bot.rehearsal.bot_api.limits import PACED, UNLIMITED, Floodgate, Limits
+from bot.rehearsal.bot_api.method import METHODS
+from bot.rehearsal.bot_api.parameters import Parameters
+from bot.rehearsal.bot_api.refusal import Refused
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.method import METHODS
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusal import Refused
-from bot.rehearsal.update_queue import KINDS
-from bot.rehearsal.vocabulary import Change, Passing, UpdateQueued
+from bot.rehearsal.messenger.update_queue import KINDS
+from bot.rehearsal.messenger.vocabulary import Change, Passing, UpdateQueued
 
 LIMIT_MAX: Final = 100
 """Updates in one answer to `getUpdates`."""

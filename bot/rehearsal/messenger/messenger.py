@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from bot.rehearsal import wire
-from bot.rehearsal.exchange import Exchange
-from bot.rehearsal.markup import utf16
-from bot.rehearsal.personas import NEIGHBOUR, STRANGER, Card, Group, Persona
-from bot.rehearsal.vocabulary import (
+from bot.rehearsal.messenger import wire
+from bot.rehearsal.messenger.exchange import Exchange
+from bot.rehearsal.messenger.personas import NEIGHBOUR, STRANGER, Card, Group, Persona
+from bot.rehearsal.messenger.vocabulary import (
+    TEXT_MAX,
     BotPlaced,
     BotStanding,
+    CardKind,
     GroupMoved,
     GroupPut,
     KeyboardPut,
@@ -25,12 +25,10 @@ from bot.rehearsal.vocabulary import (
     MessagePut,
     PersonPut,
     UpdateQueued,
+    utf16,
 )
-from bot.rehearsal.wire import Json
+from bot.rehearsal.messenger.wire import Json
 
-CardKind = Literal["other", "unknown", "forwarded"]
-
-TEXT_MAX = 4096
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ADDRESSED = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@(?P<bot>[A-Za-z0-9_]+))?(?![\w@])")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from bot.rehearsal.refusal import Refused
+from bot.rehearsal.bot_api.refusal import Refused
 
 
 class Parameters:

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.rehearsal.links import is_link
-from bot.rehearsal.refusal import Refused
-from bot.rehearsal.vocabulary import Entity
+from bot.rehearsal.bot_api.links import is_link
+from bot.rehearsal.bot_api.refusal import Refused
+from bot.rehearsal.messenger.vocabulary import Entity, utf16
 
 _KINDS: Final = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
@@ -33,11 +33,6 @@ _TAG_NAME = re.compile(r"[^\s>]*")
 _END_TAG = re.compile(r"([^\s>]*)\s*(>?)")
 _WEB_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
 _ENTITIES_MAX: Final = 100
-
-
-def utf16(text: str) -> int:
-    """The length of a text in the units in which Telegram counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 @dataclass(slots=True)

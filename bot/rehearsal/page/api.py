@@ -10,13 +10,13 @@ from typing import Any, Final
 import orjson
 from aiohttp import WSMsgType, web
 
-from bot.rehearsal import page_view
-from bot.rehearsal.acts import do
-from bot.rehearsal.bot_api import BotApi, Refusal
+from bot.rehearsal.bot_api.api import BotApi, Refusal
 from bot.rehearsal.messenger import ActRefused, Messenger
-from bot.rehearsal.vocabulary import Answered, Change, Passing
+from bot.rehearsal.messenger.vocabulary import Answered, Change, Passing
+from bot.rehearsal.page import view
+from bot.rehearsal.page.acts import do
 
-PAGE: Final = Path(__file__).parent / "page"
+PAGE: Final = Path(__file__).parent / "static"
 BEHIND_MAX: Final = 20_000
 """Events that a page may be behind; further behind it is cut off and starts with a new state."""
 ACT_MAX: Final = 64 * 1024
@@ -78,7 +78,7 @@ class PageApi:
         await socket.prepare(request)
         client = _Client()
         # Nothing can happen between the state and the first change: there is no await.
-        client.send(page_view.encode({**page_view.state(self.messenger), **self._totals}))
+        client.send(view.encode({**view.state(self.messenger), **self._totals}))
         self._join(client)
         sending = asyncio.create_task(self._send(client, socket))
         try:
@@ -118,7 +118,7 @@ class PageApi:
         if isinstance(happened, Answered):
             self._answered(happened)
             return
-        for event in page_view.change(self.messenger, happened):
+        for event in view.change(self.messenger, happened):
             anew = event["type"] == "state"
             self._broadcast({**event, **self._totals} if anew else event)
 
@@ -134,14 +134,14 @@ class PageApi:
                     "alert": answer.alert,
                     "url": answer.url,
                 }
-                client.send(page_view.encode(event))
+                client.send(view.encode(event))
 
     def _refused(self, refusal: Refusal) -> None:
         self._broadcast({"type": "refused", "description": str(refusal)})
 
     def _broadcast(self, event: dict[str, Any]) -> None:
         if self._clients:
-            encoded = page_view.encode(event)
+            encoded = view.encode(event)
             for client in self._clients:
                 client.send(encoded)
 
@@ -152,9 +152,9 @@ class PageApi:
             given = orjson.loads(frame)
             query = do(self.messenger, given)
         except orjson.JSONDecodeError:
-            client.send(page_view.encode({"type": "error", "text": "An act must be JSON."}))
+            client.send(view.encode({"type": "error", "text": "An act must be JSON."}))
         except ActRefused as refused:
-            client.send(page_view.encode({"type": "error", "text": str(refused)}))
+            client.send(view.encode({"type": "error", "text": str(refused)}))
         else:
             if query is not None:
                 client.presses[query] = str(given.get("query", query))

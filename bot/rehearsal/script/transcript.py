@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.vocabulary import (
+from bot.rehearsal.messenger.vocabulary import (
     BotPlaced,
     Change,
     Keyboard,

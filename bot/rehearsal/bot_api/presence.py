@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import orjson
 
-from bot.rehearsal.markup import utf16
+from bot.rehearsal.bot_api.method import Handler, chat_of, method
+from bot.rehearsal.bot_api.parameters import Parameters
+from bot.rehearsal.bot_api.refusal import Refused
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.method import Handler, chat_of, method
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusal import Refused
-from bot.rehearsal.scene import ProfileField
-from bot.rehearsal.vocabulary import Command
-from bot.rehearsal.wire import Json, bot_user
+from bot.rehearsal.messenger.scene import ProfileField
+from bot.rehearsal.messenger.vocabulary import Command, utf16
+from bot.rehearsal.messenger.wire import Json, bot_user
 
 COMMANDS_MAX: Final = 100
 DESCRIPTION_MAX: Final = 256

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.vocabulary import Button, Message
+from bot.rehearsal.messenger.vocabulary import Button, Message
 
 
 class NotInTheScript(Exception):

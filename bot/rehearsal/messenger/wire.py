@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.rehearsal.markup import utf16
-from bot.rehearsal.personas import Card, Group, Persona
-from bot.rehearsal.scene import Scene
-from bot.rehearsal.vocabulary import BotStanding, Buttons, Entity, Message
+from bot.rehearsal.messenger.personas import Card, Group, Persona
+from bot.rehearsal.messenger.scene import Scene
+from bot.rehearsal.messenger.vocabulary import BotStanding, Buttons, Entity, Message, utf16
 
 Json = dict[str, Any]
 

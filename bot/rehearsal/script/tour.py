@@ -11,8 +11,8 @@ from rich.text import Text as RichText
 
 from bot.campaign import Campaign
 from bot.rehearsal.rehearsal import Rehearsal
-from bot.rehearsal.script import Player
-from bot.rehearsal.transcript import INDENT, Transcript
+from bot.rehearsal.script.script import Player
+from bot.rehearsal.script.transcript import INDENT, Transcript
 
 
 async def play_tour(campaign: Campaign, out: Console) -> bool:

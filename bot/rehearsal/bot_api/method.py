@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from bot.rehearsal.bot_api.parameters import Parameters
+from bot.rehearsal.bot_api.refusal import Refused
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusal import Refused
 
 Handler: TypeAlias = Callable[[Messenger, Parameters], Any]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.rehearsal.vocabulary import Entity
+from bot.rehearsal.messenger.vocabulary import Entity
 
 _TAGS: Final = {
     "bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code",

@@ -6,11 +6,10 @@ from typing import Any, Final
 
 import orjson
 
+from bot.rehearsal.bot_api.presence import scope_key
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.personas import Persona
-from bot.rehearsal.presence import scope_key
-from bot.rehearsal.typeset import typeset
-from bot.rehearsal.vocabulary import (
+from bot.rehearsal.messenger.personas import Persona
+from bot.rehearsal.messenger.vocabulary import (
     BotPlaced,
     Change,
     Command,
@@ -29,6 +28,7 @@ from bot.rehearsal.vocabulary import (
     UpdateQueued,
     UpdatesForgotten,
 )
+from bot.rehearsal.page.typeset import typeset
 
 Json = dict[str, Any]
 

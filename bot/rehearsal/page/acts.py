@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from bot.rehearsal.messenger import ActRefused, CardKind, Messenger
+from bot.rehearsal.messenger import ActRefused, Messenger
+from bot.rehearsal.messenger.vocabulary import CardKind
 
 
 class Act:

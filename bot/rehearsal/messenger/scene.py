@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from bot.rehearsal.personas import Group, Persona
-from bot.rehearsal.update_queue import KINDS, ON_REQUEST, UpdateQueue
-from bot.rehearsal.vocabulary import (
+from bot.rehearsal.messenger.personas import Group, Persona
+from bot.rehearsal.messenger.update_queue import KINDS, ON_REQUEST, UpdateQueue
+from bot.rehearsal.messenger.vocabulary import (
     BotPlaced,
     BotStanding,
     Change,

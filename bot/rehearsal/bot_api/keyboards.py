@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from bot.rehearsal.links import fault_of
-from bot.rehearsal.refusal import Refused
-from bot.rehearsal.vocabulary import Button, Buttons, Key
+from bot.rehearsal.bot_api.links import fault_of
+from bot.rehearsal.bot_api.refusal import Refused
+from bot.rehearsal.messenger.vocabulary import Button, Buttons, Key
 
 DATA_MAX: Final = 64
 """Bytes of callback data."""

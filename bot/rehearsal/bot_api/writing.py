@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.rehearsal.keyboards import AsReply, Away, Below, Instead, Markup, read_markup
-from bot.rehearsal.links import fault_of
-from bot.rehearsal.markup import in_order, parse_html, trim, utf16, with_links
-from bot.rehearsal.messenger import TEXT_MAX, Messenger
-from bot.rehearsal.method import method, open_chat
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusal import NOT_MODIFIED, Refused
-from bot.rehearsal.vocabulary import Buttons, Entity, Keyboard, Message
-from bot.rehearsal.wire import Json
+from bot.rehearsal.bot_api.keyboards import AsReply, Away, Below, Instead, Markup, read_markup
+from bot.rehearsal.bot_api.links import fault_of
+from bot.rehearsal.bot_api.markup import in_order, parse_html, trim, with_links
+from bot.rehearsal.bot_api.method import method, open_chat
+from bot.rehearsal.bot_api.parameters import Parameters
+from bot.rehearsal.bot_api.refusal import NOT_MODIFIED, Refused
+from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.messenger.vocabulary import TEXT_MAX, Buttons, Entity, Keyboard, Message, utf16
+from bot.rehearsal.messenger.wire import Json
 
 DELETE_AT_ONCE: Final = 100
 DELETABLE_FOR: Final = 48 * 3600

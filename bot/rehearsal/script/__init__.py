@@ -1,0 +1,1 @@
+"""Conversations as text: played line by line, and written down as they unfold."""
