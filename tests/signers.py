@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.messenger.changes import Change, MessagePut, Passing
 from bot.rehearsal.messenger.personas import Persona
-from bot.rehearsal.messenger.vocabulary import Button, Change, Message, MessagePut, Passing
+from bot.rehearsal.messenger.vocabulary import Button, Message
 
 FIRST_ID = 7_000_000_000
 RECORDED = "Thank you. Your signature is recorded."

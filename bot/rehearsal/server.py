@@ -19,7 +19,8 @@ from aiohttp import web
 from bot.rehearsal.bot_api.api import BotApi
 from bot.rehearsal.bot_api.limits import UNLIMITED, Limits
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.messenger.personas import CAST, GROUPS, Group, Persona
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.personas import CAST, GROUPS, Persona
 from bot.rehearsal.messenger.wire import BotAccount
 from bot.rehearsal.page.api import PAGE, PageApi
 

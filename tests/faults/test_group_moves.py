@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.campaign import BUNDLED, load
+from bot.rehearsal.messenger.changes import BotPlaced, GroupMoved, GroupPut
 from bot.rehearsal.messenger.personas import GANGNAM, SOYEON
-from bot.rehearsal.messenger.vocabulary import BotPlaced, GroupMoved, GroupPut
 from bot.rehearsal.rehearsal import Rehearsal
 from tests.signers import crowd, sign
 

@@ -23,8 +23,9 @@ from bot.campaign import BUNDLED, load
 from bot.platforms.telegram.timing import Timing
 from bot.rehearsal.bot_api.faults import BAD_GATEWAY, Fault
 from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.messenger.changes import Change, MessagePut, Passing
 from bot.rehearsal.messenger.personas import GANGNAM, SOYEON
-from bot.rehearsal.messenger.vocabulary import Change, Message, MessagePut, Passing
+from bot.rehearsal.messenger.vocabulary import Message
 from bot.rehearsal.rehearsal import rehearsal_parts
 from bot.rehearsal.server import RehearsalServer
 from bot.service import Service

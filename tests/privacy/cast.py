@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rehearsal.messenger.personas import NEIGHBOUR, STRANGER, Card, Group, Persona
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.personas import NEIGHBOUR, STRANGER, Card, Persona
 from tests.privacy.traces import Planted, of_number
 
 WILMA = Persona(7_314_159_265, "Wilhelmina", "+821000005162", "en", "Quarkenbush", "wilma_quark_77")

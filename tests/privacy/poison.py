@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.messenger.changes import UpdateQueued
 from bot.rehearsal.messenger.update_queue import Update
-from bot.rehearsal.messenger.vocabulary import UpdateQueued
 from tests.privacy.cast import REMARK, WILMA, WRITTEN
 
 _FROM: Final[dict[str, Any]] = {

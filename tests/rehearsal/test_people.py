@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.rehearsal import ActRefused, Messenger
-from bot.rehearsal.messenger.personas import DOYUN, GANGNAM, HANEUL, JUNHO, MARIA, SOYEON, Group
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.personas import DOYUN, GANGNAM, HANEUL, JUNHO, MARIA, SOYEON
 from bot.rehearsal.messenger.wire import ANONYMOUS_ADMIN
 from tests.rehearsal.caller import Caller, keys
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.rehearsal import Messenger
+from bot.rehearsal.messenger.changes import Answered
 from bot.rehearsal.messenger.personas import HANEUL
-from bot.rehearsal.messenger.vocabulary import Answered
 from tests.rehearsal.caller import CONTACT_KEYBOARD, Caller, keys
 
 ME = HANEUL.id

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.messenger.changes import UpdateQueued
 from bot.rehearsal.messenger.update_queue import UPDATE_LIVES, Update
-from bot.rehearsal.messenger.vocabulary import UpdateQueued
 
 Body = dict[str, Any]
 

@@ -16,8 +16,9 @@ import pytest
 from bot.campaign import BUNDLED, load
 from bot.conversation.vocabulary import Text
 from bot.rehearsal.messenger import Messenger, wire
+from bot.rehearsal.messenger.changes import MessagePut
 from bot.rehearsal.messenger.personas import GANGNAM, NEIGHBOUR, SOYEON, Persona
-from bot.rehearsal.messenger.vocabulary import Message, MessagePut
+from bot.rehearsal.messenger.vocabulary import Message
 from bot.rehearsal.rehearsal import Rehearsal
 from bot.texts import Texts
 from tests.people.test_phone import SPELLINGS_IN_CHAT

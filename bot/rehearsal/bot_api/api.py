@@ -28,8 +28,8 @@ from bot.rehearsal.bot_api.method import METHODS
 from bot.rehearsal.bot_api.parameters import Parameters
 from bot.rehearsal.bot_api.refusal import Refused
 from bot.rehearsal.messenger import Messenger
+from bot.rehearsal.messenger.changes import Change, Passing, UpdateQueued
 from bot.rehearsal.messenger.update_queue import KINDS
-from bot.rehearsal.messenger.vocabulary import Change, Passing, UpdateQueued
 
 LIMIT_MAX: Final = 100
 """Updates in one answer to `getUpdates`."""

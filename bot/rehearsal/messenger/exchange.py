@@ -16,29 +16,14 @@ from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
 from bot.rehearsal.messenger import wire
-from bot.rehearsal.messenger.journal import Journal
-from bot.rehearsal.messenger.personas import CAST, GROUPS, Group, Persona
-from bot.rehearsal.messenger.scene import ProfileField, Scene
-from bot.rehearsal.messenger.update_queue import (
-    KINDS,
-    ON_REQUEST,
-    PRESS_LIVES,
-    UPDATE_LIVES,
-    Update,
-)
-from bot.rehearsal.messenger.vocabulary import (
+from bot.rehearsal.messenger.changes import (
     Answered,
     BotPlaced,
-    Buttons,
     Change,
-    Command,
     CommandsPut,
     Counted,
-    Entity,
     GroupPut,
-    Keyboard,
     KeyboardPut,
-    Message,
     MessagePut,
     MessagesGone,
     Passing,
@@ -49,6 +34,18 @@ from bot.rehearsal.messenger.vocabulary import (
     UpdatesAllowed,
     UpdatesForgotten,
 )
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.journal import Journal
+from bot.rehearsal.messenger.personas import CAST, GROUPS, Persona
+from bot.rehearsal.messenger.scene import ProfileField, Scene
+from bot.rehearsal.messenger.update_queue import (
+    KINDS,
+    ON_REQUEST,
+    PRESS_LIVES,
+    UPDATE_LIVES,
+    Update,
+)
+from bot.rehearsal.messenger.vocabulary import Buttons, Command, Entity, Keyboard, Message
 from bot.rehearsal.messenger.wire import BotAccount, Json
 
 T = TypeVar("T")

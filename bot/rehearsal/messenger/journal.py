@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.rehearsal.messenger.vocabulary import Change
+from bot.rehearsal.messenger.changes import Change
 
 _CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Annotated[Change, Field(discriminator="kind")])
 

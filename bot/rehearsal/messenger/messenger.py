@@ -11,22 +11,20 @@ import secrets
 from dataclasses import dataclass, replace
 
 from bot.rehearsal.messenger import wire
-from bot.rehearsal.messenger.exchange import Exchange
-from bot.rehearsal.messenger.personas import NEIGHBOUR, STRANGER, Card, Group, Persona
-from bot.rehearsal.messenger.vocabulary import (
-    TEXT_MAX,
+from bot.rehearsal.messenger.changes import (
     BotPlaced,
     BotStanding,
-    CardKind,
     GroupMoved,
     GroupPut,
     KeyboardPut,
-    Message,
     MessagePut,
     PersonPut,
     UpdateQueued,
-    utf16,
 )
+from bot.rehearsal.messenger.exchange import Exchange
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.personas import NEIGHBOUR, STRANGER, Card, Persona
+from bot.rehearsal.messenger.vocabulary import TEXT_MAX, CardKind, Message, utf16
 from bot.rehearsal.messenger.wire import Json
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")

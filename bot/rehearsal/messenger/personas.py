@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.rehearsal.messenger.groups import Group
+
 Role = Literal["supporter", "admin", "member", "organizer"]
-Standing = Literal["creator", "administrator", "member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +64,6 @@ class Persona:
     def card(self) -> Card:
         """One's own contact, as the messenger vouches for it."""
         return Card(self.first_name, self.phone.lstrip("+"), self.last_name, user_id=self.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group chat. Only a supergroup lets its admins write in the group's own name."""
-
-    id: int
-    title: str
-    members: tuple[tuple[int, Standing], ...]
-    kind: Literal["group", "supergroup"] = "group"
-
-    def standing(self, person: int) -> Standing | None:
-        return dict(self.members).get(person)
-
-    def administers(self, person: int) -> bool:
-        return self.standing(person) in {"creator", "administrator"}
 
 
 NEIGHBOUR = Card("최민수", "821000000771", user_id=5_100_000_771)

@@ -9,20 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from bot.rehearsal.messenger.personas import Group, Persona
-from bot.rehearsal.messenger.update_queue import KINDS, ON_REQUEST, UpdateQueue
-from bot.rehearsal.messenger.vocabulary import (
+from bot.rehearsal.messenger.changes import (
     BotPlaced,
     BotStanding,
     Change,
-    Command,
     CommandsPut,
     Counted,
     GroupMoved,
     GroupPut,
-    Keyboard,
     KeyboardPut,
-    Message,
     MessagePut,
     MessagesGone,
     PersonPut,
@@ -31,6 +26,10 @@ from bot.rehearsal.messenger.vocabulary import (
     UpdatesAllowed,
     UpdatesForgotten,
 )
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.personas import Persona
+from bot.rehearsal.messenger.update_queue import KINDS, ON_REQUEST, UpdateQueue
+from bot.rehearsal.messenger.vocabulary import Command, Keyboard, Message
 
 ProfileField = Literal["name", "description", "short_description"]
 

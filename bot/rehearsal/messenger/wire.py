@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.rehearsal.messenger.personas import Card, Group, Persona
+from bot.rehearsal.messenger.changes import BotStanding
+from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.personas import Card, Persona
 from bot.rehearsal.messenger.scene import Scene
-from bot.rehearsal.messenger.vocabulary import BotStanding, Buttons, Entity, Message, utf16
+from bot.rehearsal.messenger.vocabulary import Buttons, Entity, Message, utf16
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from bot.rehearsal.bot_api.api import BotApi, Refusal
 from bot.rehearsal.messenger import ActRefused, Messenger
-from bot.rehearsal.messenger.vocabulary import Answered, Change, Passing
+from bot.rehearsal.messenger.changes import Answered, Change, Passing
 from bot.rehearsal.page import view
 from bot.rehearsal.page.acts import do
 

@@ -8,17 +8,13 @@ import orjson
 
 from bot.rehearsal.bot_api.presence import scope_key
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.messenger.personas import Persona
-from bot.rehearsal.messenger.vocabulary import (
+from bot.rehearsal.messenger.changes import (
     BotPlaced,
     Change,
-    Command,
     CommandsPut,
     GroupMoved,
     GroupPut,
-    Keyboard,
     KeyboardPut,
-    Message,
     MessagePut,
     MessagesGone,
     Passing,
@@ -28,6 +24,8 @@ from bot.rehearsal.messenger.vocabulary import (
     UpdateQueued,
     UpdatesForgotten,
 )
+from bot.rehearsal.messenger.personas import Persona
+from bot.rehearsal.messenger.vocabulary import Command, Keyboard, Message
 from bot.rehearsal.page.typeset import typeset
 
 Json = dict[str, Any]

@@ -15,16 +15,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.messenger.vocabulary import (
+from bot.rehearsal.messenger.changes import (
     BotPlaced,
     Change,
-    Keyboard,
     KeyboardPut,
-    Message,
     MessagePut,
     MessagesGone,
     Passing,
 )
+from bot.rehearsal.messenger.vocabulary import Keyboard, Message
 
 INDENT = "    "
 
