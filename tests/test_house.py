@@ -40,6 +40,7 @@ IMPURE = {"asyncio", "telegram", "os", "time", "random", "secrets", "socket", "a
 
 AT_HOME = {
     "telegram": "bot.platforms.telegram",
+    "httptools": "bot.platforms.telegram",
     "aiosqlite": "storage.sqlite",
     "pyrage": "storage",
     "phonenumbers": "bot.people",

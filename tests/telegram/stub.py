@@ -102,7 +102,7 @@ class BotApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         assert request.match_info["token"] == TOKEN
         method = request.match_info["method"]
-        params = await request.json()
+        params = await _params(request)
         self.calls.append((method, params))
         self._changed.set()
         self.in_flight += 1
@@ -123,6 +123,25 @@ class BotApi:
         if method == "getUpdates":
             return when(asyncio.Event(), ok([]))
         return ok()
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    file_name: str
+    content_type: str
+    content: bytes
+
+
+async def _params(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    form = await request.post()
+    return {
+        name: Uploaded(value.filename, value.content_type, value.file.read())
+        if isinstance(value, web.FileField)
+        else value
+        for name, value in form.items()
+    }
 
 
 class LeapingClock:

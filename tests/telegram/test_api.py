@@ -19,8 +19,8 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.platforms.telegram.answer import NotTelegram
 from bot.platforms.telegram.api import Api
-from bot.platforms.telegram.transport import NotTelegram
 from tests.telegram.stub import (
     TOKEN,
     Answer,
@@ -94,6 +94,24 @@ async def test_a_server_that_hangs_is_given_up(api: Api, bot_api: BotApi) -> Non
     bot_api.answers("sendMessage", when(asyncio.Event(), ok()))
     with pytest.raises(TimedOut):
         await api.call("sendMessage", seconds=0.05)
+
+
+async def test_files_go_beside_the_parameters(api: Api, bot_api: BotApi) -> None:
+    poster = bytes(range(256)) * 300
+    params = {"chat_id": 1, "caption": "“Ω”", "parse_mode": "HTML", "reply_markup": {"a": [1]}}
+    bot_api.answers("sendDocument", ok({"message_id": 5}))
+    files = {"document": ('a "poster".png', poster, "image/png")}
+    assert await api.call("sendDocument", params, files=files) == {"message_id": 5}
+    [(_, sent)] = bot_api.calls
+    document = sent.pop("document")
+    assert (document.file_name, document.content_type, document.content) == (
+        "a %22poster%22.png",
+        "image/png",
+        poster,
+    )
+    assert sent == {
+        "chat_id": "1", "caption": "“Ω”", "parse_mode": "HTML", "reply_markup": '{"a":[1]}',
+    }  # fmt: skip
 
 
 async def test_nobody_at_the_other_end_is_a_network_error() -> None:

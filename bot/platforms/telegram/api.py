@@ -1,8 +1,7 @@
 """The one seam for calls to the Bot API.
 
 Errors come out as the library's classes (RetryAfter, ChatMigrated, Forbidden, BadRequest, …), but
-only where Telegram said so itself: a proxy that answers 403 or 404 with a page of its own has not
-told us that the chat is gone or the token wrong.
+only where Telegram said so itself (see `answer`).
 """
 
 from __future__ import annotations
@@ -11,13 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from telegram.error import InvalidToken, TelegramError
-from telegram.request import RequestData
+import orjson
+from telegram.error import InvalidToken
 
-# The only way to pass parameters through BaseRequest.post; the library's Bot does the same.
-from telegram.request._requestparameter import RequestParameter
-
-from bot.platforms.telegram.transport import AiohttpRequest, NotTelegram
+from bot.platforms.telegram import multipart
+from bot.platforms.telegram.answer import result
+from bot.platforms.telegram.transport import Http
 
 CLOUD: Final = "https://api.telegram.org"
 ANSWER_SECONDS: Final = 20.0
@@ -33,35 +31,35 @@ class Api:
         """`answer_seconds`: what a call may take. Raises `InvalidToken` for what cannot be one."""
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
             raise InvalidToken
-        self._base = f"{root.rstrip('/')}/bot{token}/"
+        self._bot = f"/bot{token}/"
         self._answer_seconds = answer_seconds
-        self._polling = AiohttpRequest(connections=1, seconds=answer_seconds)
-        self._sending = AiohttpRequest(connections=SENDING_CONNECTIONS, seconds=answer_seconds)
+        self._polling = Http(root, connections=1)
+        self._sending = Http(root, connections=SENDING_CONNECTIONS)
 
     async def call(
-        self, method: str, params: Mapping[str, Any] | None = None, *, seconds: float | None = None
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, multipart.Upload] | None = None,
+        seconds: float | None = None,
     ) -> Any:
-        """What the method results in. `seconds` is for the whole request.
+        """What the method results in. `seconds` is for the whole request; `files` are those that
+        the parameters call `attach://<name>`, or of which one is named like a parameter.
 
         Raises the library's `TelegramError` classes. After `NetworkError` that is not
         `BadRequest`, the call may have been carried out or not.
         """
-        request = self._polling if method == "getUpdates" else self._sending
-        data = RequestData(
-            [RequestParameter(name, value, None) for name, value in (params or {}).items()]
+        if files:
+            kind, body = multipart.encode(params or {}, files)
+        else:
+            kind, body = "application/json", orjson.dumps(params or {})
+        http = self._polling if method == "getUpdates" else self._sending
+        status, answer = await http.post(
+            self._bot + method, kind, body, seconds or self._answer_seconds
         )
-        try:
-            return await request.post(
-                self._base + method, data, read_timeout=seconds or self._answer_seconds
-            )
-        except TelegramError as error:
-            if isinstance(error.__cause__, NotTelegram):
-                raise NotTelegram from None
-            raise
-        except (KeyError, AttributeError, TypeError, ValueError):
-            # An answer in JSON that lacks what every answer has; the library looks no closer.
-            raise NotTelegram from None
+        return result(status, answer)
 
     async def close(self) -> None:
-        await self._polling.shutdown()
-        await self._sending.shutdown()
+        await self._polling.close()
+        await self._sending.close()

@@ -17,11 +17,11 @@ from typing import Any, Final, TypeVar
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.conversation.vocabulary import Broken, Incoming
+from bot.platforms.telegram.answer import NotTelegram
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.pacing import backoff
 from bot.platforms.telegram.parse import ALLOWED_UPDATES, Me, callback_id, parse
 from bot.platforms.telegram.refusals import AnotherPoller, TokenRefused, WebhookIsSet
-from bot.platforms.telegram.transport import NotTelegram
 from bot.platforms.telegram.verdict import seconds
 
 log = logging.getLogger(__name__)

@@ -1,107 +1,94 @@
-"""The library's transport seam on aiohttp and orjson.
+"""Requests to one HTTP server over a pool of kept connections.
 
-httpx, the library's own choice, is the largest cost of a bot built on it and prints the token in
-its log lines and errors. Here nothing is logged, and an error says of which class it was: the
-texts of the HTTP client's errors hold the URL, and the URL holds the token.
+A general HTTP client was the largest cost of a call; this one does what the Bot API needs and no
+more: POST, an answer, the next. No redirects, no proxies, no cookies. Nothing is logged, and an
+error says only of which class it was: an URL of the Bot API holds the token.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from typing import Any, Final
+import asyncio
+import time
+from collections import deque
+from typing import Final
 
-import aiohttp
-import orjson
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
-from telegram.request import BaseRequest, RequestData
 
-# The library's own opt-in: RetryAfter says its time as a timedelta, without a warning each time.
-os.environ["PTB_TIMEDELTA"] = "true"
+from bot.platforms.telegram.answer import NotTelegram
+from bot.platforms.telegram.dial import Dial
+from bot.platforms.telegram.line import Answer, Garbled, HungUp, Line
 
-CONNECT_SECONDS: Final = 10.0
-
-
-class NotTelegram(NetworkError):
-    """The answer is not one of a Bot API server: a proxy's page, or half an answer."""
-
-    def __init__(self) -> None:
-        super().__init__("not an answer of a Bot API server")
+IDLE_SECONDS: Final = 15.0
+"""A connection that rested longer is not used again: the server may be about to hang up."""
 
 
-def _read(payload: bytes) -> Any:
-    """JSON, also with half a character in it, as a client leaves that cuts a text inside one: for
-    its sake a strict reader would refuse the answer with everybody's updates."""
-    try:
-        return orjson.loads(payload)
-    except ValueError:
-        lenient = json.loads(payload.decode(errors="replace"))
-        return orjson.loads(json.dumps(lenient, ensure_ascii=False).encode(errors="replace"))
+class Http:
+    """Up to so many connections to one server."""
 
+    def __init__(self, root: str, connections: int) -> None:
+        self._dial = Dial(root)
+        self._places = asyncio.Semaphore(connections)
+        self._lines: set[Line] = set()
+        self._resting: deque[Line] = deque()
 
-class AiohttpRequest(BaseRequest):
-    """POSTs JSON over a pool of kept connections, without proxies from the environment."""
+    async def post(self, path: str, kind: str, body: bytes, seconds: float) -> Answer:
+        """POST `body` of this content type; `seconds` are for all of it, a free place included.
 
-    def __init__(self, connections: int, seconds: float) -> None:
-        self._connections = connections
-        self._seconds = seconds
-        self._session: aiohttp.ClientSession | None = None
-
-    @property
-    def read_timeout(self) -> float:
-        return self._seconds
-
-    async def initialize(self) -> None:
-        self._open()
-
-    async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> aiohttp.ClientSession:
-        """The session belongs to the running loop, so it is made at the first request."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Content-Type": "application/json", "User-Agent": self.USER_AGENT},
-                trust_env=False,
-            )
-        return self._session
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-    ) -> tuple[int, bytes]:
-        """One request; `read_timeout` is for the whole of it. Answers (status, body)."""
-        seconds = read_timeout if isinstance(read_timeout, int | float) else self._seconds
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
-        body = orjson.dumps(request_data.parameters if request_data else {})
+        Raises `NetworkError`, after which the request may have been carried out or not. Nothing
+        is ever sent twice.
+        """
+        request = (
+            f"POST {self._dial.path}{path} HTTP/1.1\r\n"
+            f"Host: {self._dial.authority}\r\n"
+            f"Content-Type: {kind}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        ).encode("ascii") + body
         try:
-            async with self._open().request(
-                method, url, data=body, timeout=timeout, allow_redirects=False
-            ) as response:
-                return response.status, await response.read()
+            async with asyncio.timeout(seconds):
+                return await self._ask(request)
         except TimeoutError:
             raise TimedOut from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except Garbled:
+            raise NotTelegram from None
+        except (OSError, HungUp) as error:
             raise NetworkError(type(error).__name__) from None
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Raises `NotTelegram` and, unlike the base class, prints nothing of the answer."""
-        try:
-            answer = _read(payload)
-        except (ValueError, RecursionError):
-            raise NotTelegram from None
-        if not isinstance(answer, dict) or "ok" not in answer:
-            raise NotTelegram
-        return answer
+    async def close(self) -> None:
+        """Hang up, also on whoever waits for an answer."""
+        for line in self._lines:
+            line.close()
+        self._lines.clear()
+        self._resting.clear()
+        await asyncio.sleep(0)  # the loop closes sockets in its next round
+
+    async def _ask(self, request: bytes) -> Answer:
+        async with self._places:
+            line = self._rested() or await self._open()
+            try:
+                return await line.ask(request)
+            finally:
+                if line.rests and line in self._lines:
+                    self._resting.append(line)
+                else:  # also where nobody waits any more: the answer would be the next one's
+                    self._hang_up(line)
+
+    def _rested(self) -> Line | None:
+        """The line that was used last, so that those too many fall silent and go."""
+        stale = time.monotonic() - IDLE_SECONDS
+        while self._resting and self._resting[0].rested_at < stale:
+            self._hang_up(self._resting.popleft())
+        while self._resting:
+            line = self._resting.pop()
+            if line.rests:
+                return line
+            self._hang_up(line)
+        return None
+
+    async def _open(self) -> Line:
+        line = await self._dial.open()
+        self._lines.add(line)
+        return line
+
+    def _hang_up(self, line: Line) -> None:
+        self._lines.discard(line)
+        line.close()
