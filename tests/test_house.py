@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "bot.texts": {"bot.texts", "bot.conversation.vocabulary"},
     "bot.effects": {"bot.conversation", "bot.people", "storage"},
     "bot.play": {"bot.conversation", "bot.campaign", "bot.effects", "storage"},
+    "bot.pictures": {"bot.pictures"},
     "bot.flood": {"bot.conversation.vocabulary"},
     "bot.app": {"bot.conversation", "bot.campaign", "bot.play", "bot.flood", "storage"},
     "bot.platforms": {
@@ -35,7 +36,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 """Of our own modules. Rooms that are not named here put others together and may import any."""
 
-PURE = ("bot.people", "bot.conversation")
+PURE = ("bot.people", "bot.conversation", "bot.pictures")
 IMPURE = {"asyncio", "telegram", "os", "time", "random", "secrets", "socket", "aiohttp", "sqlite3"}
 
 AT_HOME = {
@@ -44,6 +45,8 @@ AT_HOME = {
     "aiosqlite": "storage.sqlite",
     "pyrage": "storage",
     "phonenumbers": "bot.people",
+    "PIL": "bot.pictures",
+    "segno": "bot.pictures",
 }
 
 
