@@ -214,7 +214,7 @@ def test_posters_are_drawn_side_by_side():
 def test_a_bot_that_draws_nothing_loads_neither_pillow_nor_fonts():
     program = """
 import sys
-import bot.service, bot.cli, bot.pictures.poster
+import bot.service, bot.cli, bot.pictures.chart, bot.pictures.poster
 print([name for name in ("PIL", "segno") if name in sys.modules])
 """
     answer = subprocess.run(
