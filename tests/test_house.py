@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "bot.flood": {"bot.conversation.vocabulary"},
     "bot.app": {"bot.conversation", "bot.campaign", "bot.play", "bot.flood", "storage"},
     "bot.platforms": {
-        "bot.platforms", "bot.conversation.vocabulary", "storage.records", "bot.logs",
+        "bot.platforms", "bot.conversation.vocabulary", "bot.pictures", "storage.records",
+        "bot.logs",
     },
     "bot.rehearsal.messenger": {"bot.rehearsal.messenger"},
     "bot.rehearsal.bot_api": {"bot.rehearsal.bot_api", "bot.rehearsal.messenger"},

@@ -4,10 +4,13 @@ stuck and nobody is flooded."""
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from collections.abc import AsyncIterator
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from bot.conversation.vocabulary import (
     Delivered,
@@ -191,6 +194,29 @@ async def test_what_was_for_a_topic_that_is_gone_goes_to_the_group(
     await sender.drain()
     assert bot_api.calls[-1] == ("sendMessage", {"chat_id": -7, "text": "card"})
     assert isinstance(reports.what()[1], Delivered)
+
+
+async def test_a_poster_is_drawn_when_it_is_sent_and_its_code_leads_to_its_link(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    words = {
+        "language": "ko",
+        "title": "강제 송환을 멈춰 주십시오",
+        "sentence": "한 문장",
+        "invitation": "찍어 주세요",
+        "organization": "네트워크",
+        "link": "https://t.me/DojangBot?start=AbCdEfGhIjKl",
+    }
+    call = Call("sendDocument", {"chat_id": -7, "caption": "A4"}, poster=words)
+    sender.take([row(1, -7, call)])
+    await sender.drain()
+    [(method, params)] = bot_api.calls
+    poster = params.pop("document")
+    assert (method, params) == ("sendDocument", {"chat_id": "-7", "caption": "A4"})
+    assert (poster.file_name, poster.content_type) == ("dojang-a4.png", "image/png")
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(poster.content)))
+    assert code.text == words["link"]
+    assert reports.what() == {1: Settled()}
 
 
 async def test_a_chats_messages_keep_their_order(sender: Sender, bot_api: BotApi) -> None:

@@ -19,6 +19,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.conversation.vocabulary import Gone, Receipt, Report, Settled
 from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.attachments import drawn
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.lane import Lane, Waiting, read
 from bot.platforms.telegram.pacing import Pacer, backoff
@@ -48,7 +49,7 @@ UNACKNOWLEDGED: Final = 1000
 LAST_WORDS_SECONDS: Final = 5.0
 """What calls in flight are given when the sender closes."""
 
-_MESSAGES: Final = frozenset({"sendMessage", "editMessageText"})
+_MESSAGES: Final = frozenset({"sendMessage", "editMessageText", "sendDocument"})
 
 
 class Sender:
@@ -238,7 +239,8 @@ class Sender:
     async def _call(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
         lane.busy = waiting.in_flight = True
         try:
-            return accepted(call, await self._api.call(call.method, call.params))
+            files = await drawn(call)
+            return accepted(call, await self._api.call(call.method, call.params, files=files))
         except TelegramError as error:
             verdict = refused(call, error)
             self._remark(waiting, call, error, verdict)
