@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import Poster, ShowPoster, Text
+
+_SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s)|[。！？])", re.DOTALL)
 
 
 def show(session: Session, scene: Scene, payload: str) -> ShowPoster:
@@ -13,9 +18,15 @@ def show(session: Session, scene: Scene, payload: str) -> ShowPoster:
     statement = scene.campaign.statements[language]
     poster = Poster(
         title=statement.title,
-        sentence=statement.summary,
+        sentence=first_sentence(statement.summary),
         invitation=Text("poster-invitation", {"messenger": scene.where.platform}),
         organization=scene.campaign.organization[language],
         payload=payload,
     )
     return ShowPoster(poster, Text("poster", {"title": statement.title}))
+
+
+def first_sentence(text: str) -> str:
+    """A poster is read in passing."""
+    found = _SENTENCE.match(text)
+    return found[0] if found else text
