@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.rehearsal.bot_api.api import BotApi
 from bot.rehearsal.bot_api.limits import UNLIMITED, Limits
+from bot.rehearsal.bot_api.uploads import FILE_MAX
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.messenger.groups import Group
 from bot.rehearsal.messenger.personas import CAST, GROUPS, Persona
@@ -26,7 +27,7 @@ from bot.rehearsal.page.api import PAGE, PageApi
 
 LOOPBACK: Final = "127.0.0.1"
 _OWN_NAMES: Final = frozenset({LOOPBACK, "localhost"})
-_BODY_MAX: Final = 4 * 1024 * 1024
+_BODY_MAX: Final = FILE_MAX + 1024 * 1024
 _GOODBYE: Final = 1.0
 """Seconds that open connections get to end."""
 _HEADERS: Final = {

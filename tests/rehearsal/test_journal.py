@@ -15,9 +15,26 @@ from hypothesis import strategies as st
 from bot.rehearsal import Messenger
 from bot.rehearsal.messenger.exchange import Exchange
 from bot.rehearsal.messenger.journal import JournalDamaged
-from bot.rehearsal.messenger.personas import CAST, GANGNAM, HANEUL, SOYEON, Persona
+from bot.rehearsal.messenger.personas import (
+    CAST,
+    GANGNAM,
+    HANEUL,
+    RESCUE,
+    SOYEON,
+    VOLUNTEERS,
+    YUJIN,
+    Persona,
+)  # fmt: skip
 from bot.rehearsal.messenger.update_queue import Update
-from bot.rehearsal.messenger.vocabulary import Button, Command, Key, Keyboard
+from bot.rehearsal.messenger.vocabulary import (
+    Attachment,
+    Button,
+    ChatRequest,
+    Command,
+    Key,
+    Keyboard,
+    PeopleRequest,
+)  # fmt: skip
 
 ME = HANEUL.id
 NEWCOMER = Persona(5_200_000_001, "Ana", "+34600000001", "es")
@@ -37,7 +54,25 @@ def live(messenger: Messenger) -> None:
     gone = messenger.share_other(ME)
     messenger.erase(ME, [gone.id])
     messenger.add_bot(SOYEON.id, GANGNAM.id)
-    messenger.upgrade(GANGNAM.id)
+    anew = messenger.upgrade(GANGNAM.id)
+    messenger.promote_bot(SOYEON.id, anew, {"can_pin_messages"})
+    messenger.promote(SOYEON.id, anew, HANEUL.id, {"can_invite_users"})
+    messenger.make_forum(SOYEON.id, anew)
+    topic = messenger.open_topic(SOYEON.id, anew, "서명")
+    pinned = messenger.post(anew, "Card", thread=topic.id)
+    messenger.pin(anew, pinned, messenger.bot.id)
+    messenger.add_bot(YUJIN.id, VOLUNTEERS.id)
+    messenger.mute_bot(YUJIN.id, VOLUNTEERS.id)
+    messenger.add_bot(SOYEON.id, RESCUE.id)
+    messenger.say(SOYEON.id, "News", RESCUE.id)
+    messenger.ask(SOYEON.id, "서명", RESCUE.id)
+    poster = messenger.files.keep(b"%PDF-poster")
+    messenger.post(ME, "", file=Attachment("document", poster, "poster.pdf", "application/pdf", 11))
+    request = ChatRequest(7, channel=True, person_rights=("can_post_messages",))
+    wanted = messenger.post(ME, "Which?", fixed=True)
+    keys = Key("A chat", request_chat=request), Key("People", request_people=PeopleRequest(8, 3))
+    messenger.show_keyboard(ME, Keyboard(wanted.id, (keys,)))
+    messenger.delete_group(SOYEON.id, RESCUE.id)
     messenger.present("name", "ko", "도장")
     messenger.set_commands('{"type":"default"}', "ko", [Command("help", "도움말")])
     messenger.allow(["message", "callback_query"])
@@ -50,10 +85,11 @@ def image(messenger: Exchange) -> dict[str, object]:
     return {
         "people": scene.people, "groups": scene.groups, "moved": scene.moved,
         "messages": {chat: told for chat, told in scene.messages.items() if told},
+        "pins": {chat: ids for chat, ids in scene.pins.items() if ids}, "gone": scene.gone,
+        "places": {chat: scene.place(chat) for chat in (*scene.people, *scene.groups)},
         "keyboards": scene.keyboards, "updates": messenger.updates(1000),
         "queries": scene.queries, "allowed": scene.allowed, "profile": scene.profile,
         "commands": {key: menu for key, menu in scene.commands.items() if menu},
-        "standing": {chat: scene.standing(chat) for chat in (*scene.people, *scene.groups)},
         "next": (scene.next_message, scene.next_update),
     }  # fmt: skip
 
@@ -64,6 +100,8 @@ def test_a_messenger_without_goodbye_comes_back_whole(tmp_path: Path) -> None:
     live(first)
     second = Messenger(journal=file)
     assert image(second) == image(first)
+    poster = next(told.file for told in second.messages(ME) if told.file is not None)
+    assert second.files.content(poster.id) == b"%PDF-poster"
     third = Messenger(journal=file)
     assert image(third) == image(first)
     for messenger in (first, second, third):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rehearsal import ActRefused, Messenger
 from bot.rehearsal.messenger.groups import Group
-from bot.rehearsal.messenger.personas import DOYUN, GANGNAM, HANEUL, JUNHO, MARIA, SOYEON
+from bot.rehearsal.messenger.personas import DOYUN, GANGNAM, HANEUL, JUNHO, MARIA, SOYEON, YUJIN
 from bot.rehearsal.messenger.wire import ANONYMOUS_ADMIN
 from tests.rehearsal.caller import Caller, keys
 
@@ -160,7 +160,7 @@ async def test_standing_in_a_group_can_be_asked_for(call: Caller, messenger: Mes
     ]
     assert statuses == ["creator", "member", "left"]
     admins = await call("getChatAdministrators", chat_id=GANGNAM.id)
-    assert [each["user"]["id"] for each in admins] == [SOYEON.id]
+    assert [each["user"]["id"] for each in admins] == [SOYEON.id, YUJIN.id]
     assert await call("leaveChat", chat_id=GANGNAM.id) is True
     assert messenger.scene.standing(GANGNAM.id) == "out"
 

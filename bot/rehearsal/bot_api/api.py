@@ -20,13 +20,16 @@ from aiohttp import web
 
 # Importing these enters their methods into the register.
 from bot.rehearsal.bot_api import chats as _chats  # noqa: F401
+from bot.rehearsal.bot_api import inline as _inline  # noqa: F401
 from bot.rehearsal.bot_api import presence as _presence  # noqa: F401
+from bot.rehearsal.bot_api import sending as _sending  # noqa: F401
 from bot.rehearsal.bot_api import writing as _writing  # noqa: F401
 from bot.rehearsal.bot_api.faults import Fault, Faults
 from bot.rehearsal.bot_api.limits import PACED, UNLIMITED, Floodgate, Limits
 from bot.rehearsal.bot_api.method import METHODS
 from bot.rehearsal.bot_api.parameters import Parameters
 from bot.rehearsal.bot_api.refusal import Refused
+from bot.rehearsal.bot_api.uploads import Upload
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.messenger.changes import Change, Passing, UpdateQueued
 from bot.rehearsal.messenger.update_queue import KINDS
@@ -228,12 +231,25 @@ async def _read(request: web.Request) -> Parameters:
                 raise Refused.bad_request("can't parse request JSON object")
             given.update(body)
         else:
-            form = await request.post()
-            for name, value in form.items():
-                if not isinstance(value, str):
-                    raise Refused.bad_request("the rehearsal takes no files")
-                given[name] = value
+            given.update(await _read_form(request))
     return Parameters(given)
+
+
+async def _read_form(request: web.Request) -> dict[str, Any]:
+    try:
+        form = await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(413, "Request Entity Too Large") from None
+    found: dict[str, Any] = {}
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            found[name] = Upload(value.filename, value.content_type, value.file.read())
+            value.file.close()
+        elif isinstance(value, str):
+            found[name] = value
+        else:
+            found[name] = value.decode(errors="replace")
+    return found
 
 
 def _json(content: dict[str, Any], status: int = 200) -> web.Response:

@@ -9,17 +9,15 @@ from bot.rehearsal.bot_api.method import chat_of, method, open_chat
 from bot.rehearsal.bot_api.parameters import Parameters
 from bot.rehearsal.bot_api.refusal import Refused
 from bot.rehearsal.messenger import Messenger, wire
+from bot.rehearsal.messenger.members import bot_member, member
 from bot.rehearsal.messenger.wire import Json
 
 ANSWER_MAX: Final = 200
 """Characters of the answer to a press."""
 
-_ACTIONS: Final = frozenset(
-    {
-        "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-        "upload_document", "choose_sticker", "find_location", "record_video_note",
-        "upload_video_note",
-    }
+_GIFTS: Final = (
+    "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
+    "gifts_from_channels",
 )  # fmt: skip
 
 
@@ -46,8 +44,27 @@ def get_chat(messenger: Messenger, given: Parameters) -> Json:
         raise Refused.bad_request("chat not found")
     if not messenger.scene.private(chat):
         open_chat(messenger, given)
-    accent: Json = {"accent_color_id": 3, "max_reaction_count": 11}
-    return {**wire.chat(messenger.scene, chat), **accent}
+    return {**wire.chat(messenger.scene, chat), **_details(messenger, chat)}
+
+
+def _details(messenger: Messenger, chat: int) -> Json:
+    """What only `getChat` tells of a chat."""
+    scene = messenger.scene
+    found: Json = {
+        "accent_color_id": 3,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(_GIFTS, False),
+    }
+    pinned = scene.message(chat, (scene.pins.get(chat) or (0,))[-1])
+    if pinned is not None:
+        found["pinned_message"] = messenger.wire(pinned)
+    group = scene.groups.get(chat)
+    if group is not None:
+        discussion = scene.discussion(chat)
+        linked = discussion.id if discussion else group.linked
+        if linked is not None:
+            found["linked_chat_id"] = linked
+    return found
 
 
 @method("getChatMember", "chat_id", "user_id")
@@ -56,7 +73,7 @@ def get_chat_member(messenger: Messenger, given: Parameters) -> Json:
     scene = messenger.scene
     wanted = given.integer("user_id")
     if wanted == messenger.bot.id:
-        return wire.membership(scene, messenger.bot, "in")
+        return bot_member(scene, messenger.bot, scene.place(chat))
     person = scene.people.get(wanted)
     if person is None:
         raise Refused.bad_request("user not found" if wanted > 0 else "invalid user_id specified")
@@ -64,7 +81,9 @@ def get_chat_member(messenger: Messenger, given: Parameters) -> Json:
         if wanted != chat:
             raise Refused.bad_request("user not found")
         return {"user": wire.user(person), "status": "member"}
-    return wire.member(scene.groups[chat], person)
+    if scene.groups[chat].kind == "channel" and not scene.place(chat).rights:
+        raise Refused.bad_request("member list is inaccessible")
+    return member(scene.groups[chat], person)
 
 
 @method("getChatAdministrators", "chat_id", "return_bots")
@@ -74,26 +93,42 @@ def get_chat_administrators(messenger: Messenger, given: Parameters) -> list[Jso
         raise Refused.bad_request("there are no administrators in the private chat")
     group = messenger.scene.groups[chat]
     people = messenger.scene.people
-    return [wire.member(group, people[id_]) for id_, _ in group.members if group.administers(id_)]
-
-
-@method("sendChatAction", "business_connection_id", "chat_id", "message_thread_id", "action")
-def send_chat_action(messenger: Messenger, given: Parameters) -> bool:
-    action = given.text("action")
-    if action not in _ACTIONS:
-        raise Refused.bad_request("wrong parameter action in request")
-    messenger.type(open_chat(messenger, given), action)
-    return True
+    admins = [member(group, people[id_]) for id_, _ in group.members if group.administers(id_)]
+    place = messenger.scene.place(chat)
+    if place.rights is not None:
+        admins.append(bot_member(messenger.scene, messenger.bot, place))
+    return admins
 
 
 @method("pinChatMessage", "business_connection_id", "chat_id", "message_id", "disable_notification")
 def pin_chat_message(messenger: Messenger, given: Parameters) -> bool:
     chat = open_chat(messenger, given)
-    if messenger.scene.message(chat, given.integer("message_id")) is None:
+    message = messenger.scene.message(chat, given.integer("message_id"))
+    if message is None:
         raise Refused.bad_request("message to pin not found")
-    if not messenger.scene.private(chat):
-        raise Refused.bad_request("not enough rights to manage pinned messages in the chat")
+    _check_may_pin(messenger, chat)
+    if message.origin == "service":
+        raise Refused.bad_request("message can't be pinned")
+    messenger.pin(chat, message, messenger.bot.id)
     return True
+
+
+@method("unpinChatMessage", "business_connection_id", "chat_id", "message_id")
+def unpin_chat_message(messenger: Messenger, given: Parameters) -> bool:
+    chat = open_chat(messenger, given)
+    _check_may_pin(messenger, chat)
+    if not messenger.unpin(chat, given.integer("message_id") or None):
+        raise Refused.bad_request("message to unpin not found")
+    return True
+
+
+def _check_may_pin(messenger: Messenger, chat: int) -> None:
+    group = messenger.scene.groups.get(chat)
+    if group is None:
+        return
+    right = "can_edit_messages" if group.kind == "channel" else "can_pin_messages"
+    if not messenger.scene.bot_may(chat, right):
+        raise Refused.bad_request("not enough rights to manage pinned messages in the chat")
 
 
 @method("leaveChat", "chat_id")

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from bot.rehearsal.bot_api.links import fault_of
 from bot.rehearsal.bot_api.refusal import Refused
+from bot.rehearsal.bot_api.requests import read_chat_request, read_people_request
 from bot.rehearsal.messenger.vocabulary import Button, Buttons, Key
 
 DATA_MAX: Final = 64
@@ -33,6 +34,16 @@ _REQUESTS: Final = frozenset(
     {
         "request_users", "request_chat", "request_contact", "request_location", "request_poll",
         "web_app",
+    }
+)  # fmt: skip
+_ASKED: Final = {
+    "request_contact": "phone number", "request_poll": "poll", "request_chat": "chats",
+    "request_users": "users",
+}  # fmt: skip
+_SWITCH: Final = frozenset(
+    {
+        "query", "allow_user_chats", "allow_bot_chats", "allow_group_chats",
+        "allow_channel_chats",
     }
 )  # fmt: skip
 _FIELDS: Final = {
@@ -103,6 +114,11 @@ def read_markup(given: object, *, private: bool) -> Markup | None:
             return AsReply() if _flag(given, kind) else None
 
 
+def buttons_of(markup: Markup | None) -> Buttons | None:
+    """The buttons that stand below the message, if any do."""
+    return markup.buttons if isinstance(markup, Below) else None
+
+
 def _rows(given: Mapping[str, Any], kind: str) -> list[list[Any]]:
     rows = given[kind]
     if not isinstance(rows, list):
@@ -146,6 +162,10 @@ def _button(given: object) -> Button:
             raise Refused.bad_request("BUTTON_TYPE_INVALID")
         case "web_app":
             _check_app(given["web_app"], f"{what} Web App")
+        case "switch_inline_query_chosen_chat":
+            _check_switch(given[action], what)
+        case "switch_inline_query" | "switch_inline_query_current_chat":
+            _string(given, action, what)
     return Button(
         text, data=given.get("callback_data"), url=given.get("url"), wire={**given, "text": text}
     )
@@ -178,11 +198,16 @@ def _key(given: object, *, private: bool) -> Key:
     if len(requests) > 1:
         raise _unparsed(what, "Exactly one of the optional fields must be used")
     contact = _flag(given, "request_contact", what)
-    if contact and not private:
-        raise Refused.bad_request("phone number can be requested in private chats only")
     if requests and not private:
-        raise Refused.bad_request("location can be requested in private chats only")
-    return Key(text, request_contact=contact)
+        asked = _ASKED.get(requests[0], "location")
+        raise Refused.bad_request(f"{asked} can be requested in private chats only")
+    chat, people = given.get("request_chat"), given.get("request_users")
+    return Key(
+        text,
+        request_contact=contact,
+        request_chat=None if chat is None else read_chat_request(chat),
+        request_people=None if people is None else read_people_request(people),
+    )
 
 
 def _label(given: object, what: str) -> str:
@@ -219,6 +244,14 @@ def _check_url(url: str, what: str) -> None:
     fault = fault_of(url)
     if fault:
         raise Refused.bad_request(f"{what} URL '{url}' is invalid: {fault}")
+
+
+def _check_switch(given: object, what: str) -> None:
+    if not isinstance(given, Mapping):
+        raise _unparsed(what, 'Field "switch_inline_query_chosen_chat" must be of type Object')
+    _no_strangers(given, _SWITCH, "SwitchInlineQueryChosenChat")
+    if not any(given.get(name) for name in _SWITCH - {"query"}):
+        raise _unparsed(what, "At least one chat type must be allowed")
 
 
 def _check_app(given: object, what: str) -> None:

@@ -6,7 +6,12 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
-PACED: Final = frozenset({"sendmessage", "editmessagetext", "editmessagereplymarkup"})
+PACED: Final = frozenset(
+    {
+        "sendmessage", "sendphoto", "senddocument", "editmessagetext", "editmessagecaption",
+        "editmessagereplymarkup",
+    }
+)  # fmt: skip
 """The methods that share a chat's limit."""
 
 

@@ -50,7 +50,7 @@ def chat_of(messenger: Messenger, given: Parameters) -> int:
     if not named:
         raise Refused.bad_request("chat_id is empty")
     try:
-        chat = int(named)
+        chat = _public(messenger, named) if named.startswith("@") else int(named)
     except ValueError:
         raise Refused.bad_request("chat not found") from None
     scene = messenger.scene
@@ -65,6 +65,14 @@ def chat_of(messenger: Messenger, given: Parameters) -> int:
     return chat
 
 
+def _public(messenger: Messenger, name: str) -> int:
+    """The id of the group or channel with this public name, with its `@`."""
+    for group in messenger.scene.groups.values():
+        if group.username is not None and name.lower() == f"@{group.username.lower()}":
+            return group.id
+    raise Refused.bad_request("chat not found")
+
+
 def open_chat(messenger: Messenger, given: Parameters) -> int:
     """The chat that a call means, with the bot in it.
 
@@ -72,13 +80,31 @@ def open_chat(messenger: Messenger, given: Parameters) -> int:
     """
     chat = chat_of(messenger, given)
     standing = messenger.scene.standing(chat)
-    if standing == "in":
+    if standing == "in" and chat not in messenger.scene.gone:
         return chat
     if messenger.scene.private(chat):
         if standing == "blocked":
             raise Refused.forbidden("bot was blocked by the user")
         raise Refused.forbidden("bot can't initiate conversation with a user")
     kind = messenger.scene.groups[chat].kind
-    if standing == "kicked":
+    if chat in messenger.scene.gone and kind == "group":
+        raise Refused.forbidden("the group chat was deleted")
+    if standing == "kicked" or chat in messenger.scene.gone:
         raise Refused.forbidden(f"bot was kicked from the {kind} chat")
     raise Refused.forbidden(f"bot is not a member of the {kind} chat")
+
+
+def writable_chat(messenger: Messenger, given: Parameters, what: str) -> int:
+    """The chat that a call means, where the bot may send such things (`text messages`, …).
+
+    Refused: as `open_chat`, or the bot lacks the right.
+    """
+    chat = open_chat(messenger, given)
+    group = messenger.scene.groups.get(chat)
+    if group is None:
+        return chat
+    if group.kind == "channel" and not messenger.scene.bot_may(chat, "can_post_messages"):
+        raise Refused.bad_request("need administrator rights in the channel chat")
+    if messenger.scene.place(chat).muted:
+        raise Refused.bad_request(f"not enough rights to send {what} to the chat")
+    return chat

@@ -21,8 +21,9 @@ class Parameters:
 
     def refuse_unknown(self, known: Collection[str]) -> None:
         """Refused: a parameter that the method has not, so that a typo shows."""
+        attached = {value for value in self._given.values() if isinstance(value, str)}
         for name in self._given:
-            if name not in known:
+            if name not in known and f"attach://{name}" not in attached:
                 raise Refused.bad_request(f'unknown parameter "{name}"')
 
     def __contains__(self, name: str) -> bool:
@@ -30,6 +31,10 @@ class Parameters:
 
     def as_dict(self) -> dict[str, Any]:
         return dict(self._given)
+
+    def raw(self, name: str) -> Any:
+        """The value as it came: a file, where one was uploaded."""
+        return self._given.get(name)
 
     def text(self, name: str) -> str:
         """A text; empty where there is none."""

@@ -42,7 +42,7 @@ def get_me(messenger: Messenger, _given: Parameters) -> Json:
         **bot_user(messenger.scene, messenger.bot),
         "can_join_groups": True,
         "can_read_all_group_messages": messenger.bot.sees_all,
-        "supports_inline_queries": False,
+        "supports_inline_queries": messenger.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from bot.rehearsal.messenger.groups import Group
 from bot.rehearsal.messenger.personas import Persona
 from bot.rehearsal.messenger.update_queue import Update
-from bot.rehearsal.messenger.vocabulary import Command, Keyboard, Message
+from bot.rehearsal.messenger.vocabulary import Command, Keyboard, Message, Offer
 
 # `kind` tells the changes apart in the journal.
 
@@ -63,6 +63,10 @@ class BotPlaced:
 
     chat: int
     standing: BotStanding
+    rights: tuple[str, ...] | None = None
+    """What it may do as an admin; None where it is none."""
+    muted: bool = False
+    """A supergroup lets it read, but not write."""
     kind: Literal["placed"] = "placed"
 
 
@@ -73,6 +77,23 @@ class GroupMoved:
     chat: int
     to: int
     kind: Literal["moved"] = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGone:
+    """Its creator deleted a chat for everybody. Its title is all that is left of it."""
+
+    chat: int
+    kind: Literal["gone"] = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What is pinned in a chat, the latest last."""
+
+    chat: int
+    messages: tuple[int, ...]
+    kind: Literal["pinned"] = "pinned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +152,8 @@ Change: TypeAlias = (
     | GroupPut
     | BotPlaced
     | GroupMoved
+    | GroupGone
+    | Pinned
     | UpdateQueued
     | UpdatesForgotten
     | UpdatesAllowed
@@ -158,4 +181,12 @@ class Typing:
     action: str
 
 
-Passing: TypeAlias = Answered | Typing
+@dataclass(frozen=True, slots=True)
+class InlineAnswered:
+    """The bot answered what somebody asks it in the middle of a chat. Passes by."""
+
+    query: str
+    offer: Offer
+
+
+Passing: TypeAlias = Answered | Typing | InlineAnswered

@@ -1,7 +1,6 @@
 """The messenger's exchange: where changes happen, are written down, and are told to watchers.
 
-It also does what the bot asks for, once the Bot API server has checked that it may. What people
-do is in `messenger`.
+What the bot and what people do in it is told in other files.
 """
 
 from __future__ import annotations
@@ -13,14 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Final, Self, TypeVar, cast
 
 from bot.rehearsal.messenger import wire
 from bot.rehearsal.messenger.changes import (
-    Answered,
     BotPlaced,
     Change,
-    CommandsPut,
     Counted,
     GroupPut,
     KeyboardPut,
@@ -28,27 +25,30 @@ from bot.rehearsal.messenger.changes import (
     MessagesGone,
     Passing,
     PersonPut,
-    ProfilePut,
-    Typing,
+    Pinned,
     UpdateQueued,
     UpdatesAllowed,
     UpdatesForgotten,
 )
+from bot.rehearsal.messenger.files import FOLDER, Files
 from bot.rehearsal.messenger.groups import Group
+from bot.rehearsal.messenger.inline import Inline
 from bot.rehearsal.messenger.journal import Journal
 from bot.rehearsal.messenger.personas import CAST, GROUPS, Persona
-from bot.rehearsal.messenger.scene import ProfileField, Scene
+from bot.rehearsal.messenger.scene import Scene
 from bot.rehearsal.messenger.update_queue import (
+    INLINE_LIVES,
     KINDS,
     ON_REQUEST,
     PRESS_LIVES,
     UPDATE_LIVES,
     Update,
 )
-from bot.rehearsal.messenger.vocabulary import Buttons, Command, Entity, Keyboard, Message
+from bot.rehearsal.messenger.vocabulary import Keyboard, Message
 from bot.rehearsal.messenger.wire import BotAccount, Json
 
 T = TypeVar("T")
+_LIVES: Final = {"callback_query": PRESS_LIVES, "inline_query": INLINE_LIVES}
 Listener = Callable[[Change | Passing], None]
 
 
@@ -59,7 +59,7 @@ class _Waiting:
 
 
 class Exchange:
-    """The local messenger without its people's hands.
+    """The local messenger without anybody's hands.
 
     `journal`: the file that lets it survive a kill; None keeps everything in memory.
     `clock`: unix seconds.
@@ -77,6 +77,8 @@ class Exchange:
         self.bot = bot or BotAccount()
         self.clock = clock
         self.scene = Scene(people, groups)
+        self.inline = Inline()
+        self.files = Files(journal.parent / FOLDER if journal else None)
         self._listeners: list[Listener] = []
         self._waiting: dict[int | None, list[_Waiting]] = {}
         self._journal: Journal | None = None
@@ -189,8 +191,48 @@ class Exchange:
         """
         if what not in self.scene.allowed:
             return ()
-        lives = PRESS_LIVES if what == "callback_query" else UPDATE_LIVES
+        lives = _LIVES.get(what, UPDATE_LIVES)
         return (UpdateQueued(Update(self.scene.next_update, what, body, self.clock() + lives)),)
+
+    def notice(
+        self, chat: int, by: int, text: str, told: Json, *, thread: int | None = None
+    ) -> tuple[Change, ...]:
+        """A line of the chat that nobody wrote, to be committed; the bot hears of each."""
+        message = Message(
+            self.scene.next_message,
+            chat,
+            "service",
+            self.now,
+            sender=by,
+            text=text,
+            service=told,
+            thread=thread,
+        )
+        heard = self.scene.private(chat) or self.scene.standing(chat) == "in"
+        return MessagePut(message), *(self.update("message", self.wire(message)) if heard else ())
+
+    def copied(self, post: Message) -> tuple[Change, ...]:
+        """What a channel's post brings to the group that is linked with the channel."""
+        group = self.scene.discussion(post.chat)
+        if group is None or post.copy_of is not None:
+            return ()
+        links = tuple(
+            row
+            for each in post.buttons or ()
+            if (row := tuple(button for button in each if button.url is not None))
+        )
+        copy = replace(
+            post,
+            id=post.id + 1,
+            chat=group.id,
+            origin="person",
+            sender=None,
+            buttons=links or None,
+            copy_of=(post.chat, post.id),
+        )
+        place = self.scene.place(group.id)
+        seen = place.standing == "in" and (place.rights is not None or self.bot.sees_all)
+        return MessagePut(copy), *(self.update("message", self.wire(copy)) if seen else ())
 
     def confirm(self, offset: int) -> None:
         """`getUpdates` with this offset: what is older has been handled; < 0 from the end."""
@@ -208,73 +250,6 @@ class Exchange:
 
     def updates(self, limit: int) -> list[Update]:
         return self.scene.updates.first(limit, self.clock())
-
-    # ── what the bot does ────────────────────────────────────────────────────────────────
-
-    def post(
-        self,
-        chat: int,
-        text: str,
-        entities: tuple[Entity, ...] = (),
-        buttons: Buttons | None = None,
-        *,
-        fixed: bool = False,
-    ) -> Message:
-        """A message of the bot. `fixed`: it changes the keyboard, too."""
-        message = Message(
-            self.scene.next_message,
-            chat,
-            "bot",
-            self.now,
-            sender=self.bot.id,
-            text=text,
-            entities=entities,
-            buttons=buttons,
-            fixed=fixed,
-        )
-        self.commit(MessagePut(message))
-        return message
-
-    def rewrite(
-        self, message: Message, text: str, entities: tuple[Entity, ...], buttons: Buttons | None
-    ) -> Message:
-        """The bot's message, edited."""
-        anew = replace(message, text=text, entities=entities, buttons=buttons, edited=self.now)
-        self.commit(MessagePut(anew))
-        return anew
-
-    def erase(self, chat: int, ids: Iterable[int]) -> None:
-        """Deletes messages for everybody. A keyboard leaves with the message that brought it."""
-        gone = tuple(id_ for id_ in ids if self.scene.message(chat, id_))
-        if not gone:
-            return
-        keyboard = self.keyboard(chat)
-        leaves = [KeyboardPut(chat, None)] if keyboard and keyboard.message in gone else []
-        self.commit(MessagesGone(chat, gone), *leaves)
-
-    def show_keyboard(self, chat: int, keyboard: Keyboard | None) -> None:
-        if keyboard is not None or self.keyboard(chat) is not None:
-            self.commit(KeyboardPut(chat, keyboard))
-
-    def answer(self, query: str, text: str | None, *, alert: bool, url: str | None) -> bool:
-        """Answers a press; False where nobody waits for that answer (any more)."""
-        until = self.scene.queries.get(query)
-        if until is None or until <= self.clock():
-            return False
-        self.tell(Answered(query, text, alert, url))
-        return True
-
-    def type(self, chat: int, action: str) -> None:
-        self.tell(Typing(chat, action))
-
-    def leave(self, group: int) -> None:
-        self.commit(BotPlaced(group, "out"))
-
-    def present(self, what: ProfileField, language: str, value: str) -> None:
-        self.commit(ProfilePut(what, language, value))
-
-    def set_commands(self, scope: str, language: str, commands: Iterable[Command]) -> None:
-        self.commit(CommandsPut(scope, language, tuple(commands)))
 
     # ── who there is ─────────────────────────────────────────────────────────────────────
 
@@ -296,7 +271,12 @@ def _chat_of(change: Change | Passing) -> int | None:
     match change:
         case MessagePut(message):
             return message.chat
-        case MessagesGone(chat=chat) | KeyboardPut(chat=chat) | BotPlaced(chat=chat):
+        case (
+            MessagesGone(chat=chat)
+            | KeyboardPut(chat=chat)
+            | BotPlaced(chat=chat)
+            | Pinned(chat=chat)
+        ):
             return chat
         case _:
             return None

@@ -146,11 +146,73 @@ JIWOO = Persona(
     color="#4a5568",
 )
 
+YUJIN = Persona(
+    5_100_000_009,
+    "최유진",
+    "+821000000109",
+    "ko",
+    username="yujin_choi",
+    role="admin",
+    note="Helps to run the citizens' group, and runs the volunteers' room",
+    color="#b0703c",
+)
+TAEHYUN = Persona(
+    5_100_000_010,
+    "오태현",
+    "+821000000110",
+    "ko",
+    username="taehyun_oh",
+    role="member",
+    note="A volunteer who could be made an organizer",
+    color="#4f7a3f",
+)
+ANNA = Persona(
+    5_100_000_011,
+    "Анна",
+    "+79000000111",
+    "ru",
+    last_name="Ким",
+    role="member",
+    note="A volunteer abroad who could be made an organizer",
+    color="#8e4585",
+)
+
 GANGNAM = Group(
     -4_100_000_001,
     "강남 시민모임",
-    ((SOYEON.id, "creator"), (DOYUN.id, "member"), (HANEUL.id, "member")),
+    (
+        (SOYEON.id, "creator"),
+        (YUJIN.id, "administrator"),
+        (DOYUN.id, "member"),
+        (HANEUL.id, "member"),
+    ),
 )
+"""A citizens' group with two admins, small and old enough to be no supergroup."""
 
-CAST: tuple[Persona, ...] = (HANEUL, MARIA, SAKURA, MEILING, JUNHO, SOYEON, DOYUN, JIWOO)
-GROUPS: tuple[Group, ...] = (GANGNAM,)
+RESCUE = Group(
+    -1_004_100_000_003,
+    "탈북난민구출네트워크",
+    (
+        (SOYEON.id, "creator"),
+        (JIWOO.id, "administrator"),
+        (DOYUN.id, "member"),
+        (HANEUL.id, "member"),
+    ),
+    kind="channel",
+    username="rescue_network",
+)
+"""A public channel."""
+
+VOLUNTEERS = Group(
+    -1_004_100_000_002,
+    "자원봉사방",
+    ((YUJIN.id, "creator"), (TAEHYUN.id, "administrator"), (ANNA.id, "member")),
+    kind="supergroup",
+    linked=RESCUE.id,
+)
+"""A supergroup, in which the channel's posts are discussed."""
+
+CAST: tuple[Persona, ...] = (
+    HANEUL, MARIA, SAKURA, MEILING, JUNHO, SOYEON, YUJIN, DOYUN, TAEHYUN, ANNA, JIWOO,
+)  # fmt: skip
+GROUPS: tuple[Group, ...] = (GANGNAM, VOLUNTEERS, RESCUE)

@@ -15,12 +15,14 @@ from bot.rehearsal.messenger.changes import (
     Change,
     CommandsPut,
     Counted,
+    GroupGone,
     GroupMoved,
     GroupPut,
     KeyboardPut,
     MessagePut,
     MessagesGone,
     PersonPut,
+    Pinned,
     ProfilePut,
     UpdateQueued,
     UpdatesAllowed,
@@ -45,19 +47,34 @@ class Scene:
         self.moved: dict[int, int] = {}
         self.updates = UpdateQueue()
         self.queries: dict[str, float] = {}
-        """Presses that can still be answered, with the unix second until which."""
+        """Presses and inline queries that can be answered, with the unix second until which."""
         self.allowed: frozenset[str] = KINDS - ON_REQUEST
         self.profile: dict[tuple[ProfileField, str], str] = {}
         self.commands: dict[tuple[str, str], tuple[Command, ...]] = {}
         self.next_message = 1
         self.next_update = 1
-        self._placed: dict[int, BotStanding] = {}
+        self.pins: dict[int, tuple[int, ...]] = {}
+        self.gone: set[int] = set()
+        """Chats of many that were deleted."""
+        self._placed: dict[int, BotPlaced] = {}
         self._cast = {**self.people}
         self._stage = {**self.groups}
 
     def standing(self, chat: int) -> BotStanding:
         """What the bot is in this chat."""
-        return self._placed.get(chat, "never")
+        return self.place(chat).standing
+
+    def place(self, chat: int) -> BotPlaced:
+        """The same, with what it may do there."""
+        return self._placed.get(chat) or BotPlaced(chat, "never")
+
+    def bot_may(self, chat: int, right: str) -> bool:
+        """Whether the bot is an admin of this chat who may do that."""
+        return right in (self.place(chat).rights or ())
+
+    def discussion(self, channel: int) -> Group | None:
+        """The group in which this channel's posts appear."""
+        return next((group for group in self.groups.values() if group.linked == channel), None)
 
     def message(self, chat: int, id: int) -> Message | None:  # noqa: A002 (Telegram's word)
         return self.messages.get(chat, {}).get(id)
@@ -74,14 +91,16 @@ class Scene:
             case UpdateQueued(update):
                 self.updates.append(update)
                 self.next_update = max(self.next_update, update.id + 1)
-                if update.what == "callback_query":
-                    self._remember_press(str(update.body["id"]), update.expires)
+                if update.what in {"callback_query", "inline_query"}:
+                    self._remember_query(str(update.body["id"]), update.expires)
             case UpdatesForgotten(below):
                 self.updates.forget(below)
             case MessagesGone(chat, ids):
                 standing = self.messages.get(chat, {})
                 for id_ in ids:
                     standing.pop(id_, None)
+                if chat in self.pins:
+                    self.pins[chat] = tuple(id_ for id_ in self.pins[chat] if id_ not in ids)
             case KeyboardPut(chat, None):
                 self.keyboards.pop(chat, None)
             case KeyboardPut(chat, Keyboard() as keyboard):
@@ -95,8 +114,13 @@ class Scene:
                 self.people[person.id] = person
             case GroupPut(group):
                 self.groups[group.id] = group
-            case BotPlaced(chat, standing):
-                self._placed[chat] = standing
+            case BotPlaced(chat):
+                self._placed[chat] = change
+            case Pinned(chat, messages):
+                self.pins[chat] = messages
+            case GroupGone(chat):
+                self.gone.add(chat)
+                self.keyboards.pop(chat, None)
             case GroupMoved(chat, to):
                 self.moved[chat] = to
                 self.groups.pop(chat, None)
@@ -110,8 +134,8 @@ class Scene:
             case Counted(message, update):
                 self.next_message, self.next_update = message, update
 
-    def _remember_press(self, query: str, until: float) -> None:
-        """Presses come in the order of time, so the ones past answering stand in front."""
+    def _remember_query(self, query: str, until: float) -> None:
+        """They come nearly in the order of time: the ones past answering stand in front."""
         asked = until
         while self.queries and next(iter(self.queries.values())) < asked - 600:
             del self.queries[next(iter(self.queries))]
@@ -123,10 +147,12 @@ class Scene:
         yield from (PersonPut(p) for p in self.people.values() if self._cast.get(p.id) != p)
         yield from (GroupPut(g) for g in self.groups.values() if self._stage.get(g.id) != g)
         yield from (GroupMoved(chat, to) for chat, to in self.moved.items())
-        yield from (BotPlaced(chat, standing) for chat, standing in self._placed.items())
+        yield from (GroupGone(chat) for chat in self.gone)
+        yield from self._placed.values()
         for standing in self.messages.values():
             yield from (MessagePut(message) for message in standing.values())
         yield from (KeyboardPut(chat, keyboard) for chat, keyboard in self.keyboards.items())
+        yield from (Pinned(chat, ids) for chat, ids in self.pins.items() if ids)
         yield UpdatesAllowed(tuple(sorted(self.allowed)))
         yield from (UpdateQueued(update) for update in self.updates.alive(now))
         yield from (ProfilePut(*key, value) for key, value in self.profile.items())

@@ -1,7 +1,8 @@
 """Updates that wait for the bot, kept the way Telegram keeps them.
 
 An update stays until a `getUpdates` with a higher offset confirms it. A press that nobody fetched
-is worthless after 150 seconds and is dropped; everything else waits for a day.
+is worthless after 150 seconds and is dropped, an inline query after 30; everything else waits for
+a day.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 
 PRESS_LIVES = 150.0
 """Seconds that a callback query is kept for (and can be answered)."""
+INLINE_LIVES = 30.0
+"""Seconds that an inline query is kept for (and can be answered)."""
 UPDATE_LIVES = 86_400.0
 """Seconds that any other update is kept for."""
 

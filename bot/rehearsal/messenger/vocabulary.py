@@ -37,11 +37,41 @@ Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a key wants picked: a channel or a group, and what must be true of it."""
+
+    id: int
+    channel: bool
+    forum: bool | None = None
+    public: bool | None = None
+    own: bool = False
+    """The person must have created it."""
+    person_rights: tuple[str, ...] = ()
+    bot_rights: tuple[str, ...] = ()
+    bot_inside: bool = False
+    with_title: bool = False
+    with_username: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRequest:
+    """What a key wants picked: up to so many people."""
+
+    id: int
+    most: int = 1
+    bots: bool = False
+    with_name: bool = False
+    with_username: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """A key of the keyboard that stands in place of the phone's own."""
 
     text: str
     request_contact: bool = False
+    request_chat: ChatRequest | None = None
+    request_people: PeopleRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +83,20 @@ class Keyboard:
     rows: tuple[tuple[Key, ...], ...]
     placeholder: str | None = None
     one_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a message carries. What is in it is kept under its id."""
+
+    kind: Literal["photo", "document"]
+    id: str
+    name: str
+    mime: str
+    size: int
+    """Bytes."""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +118,19 @@ class Message:
     anonymous: bool = False
     """Sent by an admin in the group's own name."""
     buttons: Buttons | None = None
+    file: Attachment | None = None
+    """The text is its caption, then."""
+    thread: int | None = None
+    """The topic of a forum; none in its General."""
+    reply_to: int | None = None
+    as_chat: int | None = None
+    """Sent in the name of this channel."""
+    copy_of: tuple[int, int] | None = None
+    """Of which channel's post it is the copy that appears in the linked group."""
+    via_bot: bool = False
+    """Somebody picked it in the bot's inline mode."""
+    service: Mapping[str, Any] | None = None
+    """What the messenger itself tells, in the Bot API's JSON."""
     fixed: bool = False
     """It changed the keyboard. Telegram edits only messages that did not."""
 
@@ -89,6 +146,27 @@ class Message:
     def choices(self) -> tuple[Button, ...]:
         """All buttons, in the order in which one reads them."""
         return tuple(button for row in self.buttons or () for button in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One of the messages that the bot offers in inline mode."""
+
+    id: str
+    title: str
+    description: str
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: Buttons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The bot's answer to an inline query."""
+
+    results: tuple[Result, ...]
+    button: tuple[str, str] | None = None
+    """A label above them, and the payload with which it opens the chat with the bot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from bot.rehearsal.bot_api.api import BotApi, Refusal
 from bot.rehearsal.messenger import ActRefused, Messenger
-from bot.rehearsal.messenger.changes import Answered, Change, Passing
+from bot.rehearsal.messenger.changes import Answered, Change, InlineAnswered, Passing
 from bot.rehearsal.page import view
 from bot.rehearsal.page.acts import do
 
@@ -21,6 +21,11 @@ BEHIND_MAX: Final = 20_000
 """Events that a page may be behind; further behind it is cut off and starts with a new state."""
 ACT_MAX: Final = 64 * 1024
 """Bytes of one act."""
+_SHOWN: Final = {
+    b"\x89PNG\r\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"%PDF-": "application/pdf",
+}
 
 
 class _Client:
@@ -28,8 +33,8 @@ class _Client:
 
     def __init__(self) -> None:
         self.outbox: asyncio.Queue[str | None] = asyncio.Queue(BEHIND_MAX)
-        self.presses: dict[str, str] = {}
-        """Queries that this page asked, and what it calls them."""
+        self.queries: dict[str, str] = {}
+        """Presses and inline queries of this page, and what it calls them."""
 
     def send(self, event: str) -> None:
         if not self.outbox.full():
@@ -65,11 +70,21 @@ class PageApi:
         return [
             web.get("/", self._index),
             web.get("/rehearsal/ws", self._connect),
+            web.get("/rehearsal/file/{id:[0-9a-f]+}/{name}", self._file),
             web.static("/page", self._files),
         ]
 
     async def _index(self, _request: web.Request) -> web.FileResponse:
         return web.FileResponse(self._files / "index.html")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """What was sent. Only what a browser may show beside the page is called what it is."""
+        try:
+            content = self.messenger.files.content(request.match_info["id"])
+        except KeyError:
+            raise web.HTTPNotFound from None
+        kind = next((mime for begin, mime in _SHOWN.items() if content.startswith(begin)), None)
+        return web.Response(body=content, content_type=kind or "application/octet-stream")
 
     # ── the wire ─────────────────────────────────────────────────────────────────────────
 
@@ -118,6 +133,9 @@ class PageApi:
         if isinstance(happened, Answered):
             self._answered(happened)
             return
+        if isinstance(happened, InlineAnswered):
+            self._offered(happened.query)
+            return
         for event in view.change(self.messenger, happened):
             anew = event["type"] == "state"
             self._broadcast({**event, **self._totals} if anew else event)
@@ -125,7 +143,7 @@ class PageApi:
     def _answered(self, answer: Answered) -> None:
         """Only the page that pressed hears the answer, by the name it gave the press."""
         for client in self._clients:
-            query = client.presses.pop(answer.query, None)
+            query = client.queries.pop(answer.query, None)
             if query is not None:
                 event = {
                     "type": "answer",
@@ -135,6 +153,17 @@ class PageApi:
                     "url": answer.url,
                 }
                 client.send(view.encode(event))
+
+    def _offered(self, query: str) -> None:
+        """Only the page that asked hears what is offered."""
+        for client in self._clients:
+            self._offer_to(client, query)
+
+    def _offer_to(self, client: _Client, query: str) -> None:
+        offer, asked = self.messenger.inline.offer(query), client.queries.get(query)
+        if offer is not None and asked is not None:
+            told = {"type": "inline", "query": asked, "id": query, **view.offer(offer)}
+            client.send(view.encode(told))
 
     def _refused(self, refusal: Refusal) -> None:
         self._broadcast({"type": "refused", "description": str(refusal)})
@@ -157,4 +186,5 @@ class PageApi:
             client.send(view.encode({"type": "error", "text": str(refused)}))
         else:
             if query is not None:
-                client.presses[query] = str(given.get("query", query))
+                client.queries[query] = str(given.get("query", query))
+                self._offer_to(client, query)  # where the bot need not be asked again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 
@@ -12,6 +13,7 @@ from bot.rehearsal.messenger.changes import (
     BotPlaced,
     Change,
     CommandsPut,
+    GroupGone,
     GroupMoved,
     GroupPut,
     KeyboardPut,
@@ -19,13 +21,23 @@ from bot.rehearsal.messenger.changes import (
     MessagesGone,
     Passing,
     PersonPut,
+    Pinned,
     ProfilePut,
     Typing,
     UpdateQueued,
     UpdatesForgotten,
 )
+from bot.rehearsal.messenger.groups import Topic
 from bot.rehearsal.messenger.personas import Persona
-from bot.rehearsal.messenger.vocabulary import Command, Keyboard, Message
+from bot.rehearsal.messenger.vocabulary import (
+    Attachment,
+    Button,
+    Command,
+    Key,
+    Keyboard,
+    Message,
+    Offer,
+)
 from bot.rehearsal.page.typeset import typeset
 
 Json = dict[str, Any]
@@ -41,12 +53,16 @@ def state(messenger: Messenger) -> Json:
         "type": "state",
         **bot(messenger),
         **people(messenger),
-        "chats": [chat(messenger, id_) for id_ in (*scene.people, *scene.groups)],
+        "chats": [
+            chat(messenger, id_) for id_ in (*scene.people, *scene.groups) if id_ not in scene.gone
+        ],
         "messages": {
             str(id_): [message(each) for each in told.values()]
             for id_, told in scene.messages.items()
         },
-        "keyboards": {str(id_): keyboard(each) for id_, each in scene.keyboards.items()},
+        "keyboards": {
+            str(id_): keyboard(messenger, id_, each) for id_, each in scene.keyboards.items()
+        },
         "commands": commands(messenger, _IN_PRIVATE),
         "group_commands": commands(messenger, _IN_GROUPS),
         "pending": messenger.pending(),
@@ -91,14 +107,36 @@ def _person(person: Persona) -> Json:
 
 def chat(messenger: Messenger, id_: int) -> Json:
     scene = messenger.scene
-    private = scene.private(id_)
-    return {
+    place = scene.place(id_)
+    known: Json = {
         "id": id_,
-        "kind": "private" if private else "group",
-        "title": scene.people[id_].name if private else scene.groups[id_].title,
-        "members": [id_] if private else [who for who, _ in scene.groups[id_].members],
-        "bot_in": scene.standing(id_) == "in",
+        "bot_in": place.standing == "in",
+        "bot_rights": place.rights,
+        "bot_muted": place.muted,
+        "pins": list(scene.pins.get(id_, ())),
     }
+    if scene.private(id_):
+        return {
+            **known, "kind": "private", "title": scene.people[id_].name, "members": [id_],
+            "username": None, "roles": {}, "supergroup": False, "topics": None,
+        }  # fmt: skip
+    group = scene.groups[id_]
+    return {
+        **known,
+        "kind": "channel" if group.kind == "channel" else "group",
+        "title": group.title,
+        "members": [who for who, _ in group.members],
+        "username": group.username,
+        "roles": {str(who): standing for who, standing in group.members},
+        "supergroup": group.kind == "supergroup",
+        "topics": _topics(group.topics),
+    }
+
+
+def _topics(topics: tuple[Topic, ...] | None) -> list[Json] | None:
+    if topics is None:
+        return None
+    return [{"id": topic.id, "name": topic.name} for topic in topics]
 
 
 def message(told: Message) -> Json:
@@ -107,6 +145,8 @@ def message(told: Message) -> Json:
         "chat": told.chat,
         "from": told.origin,
         "sender": told.sender,
+        "anonymous": told.anonymous,
+        "as_chat": told.copy_of[0] if told.copy_of else told.as_chat,
         "date": told.date,
         "edited": told.edited,
         "text": told.text,
@@ -114,6 +154,10 @@ def message(told: Message) -> Json:
         "contact": None,
         "sticker": told.sticker,
         "voice": told.voice,
+        "file": None if told.file is None else _file(told.file),
+        "thread": told.thread,
+        "reply_to": told.reply_to,
+        "via_bot": told.via_bot,
         "buttons": None,
     }
     if told.contact is not None:
@@ -123,21 +167,68 @@ def message(told: Message) -> Json:
             "own": told.contact.user_id == told.sender,
         }
     if told.buttons:
-        found["buttons"] = [
-            [{"text": each.text, "data": each.data, "url": each.url} for each in row]
-            for row in told.buttons
-        ]
+        found["buttons"] = [[_button(each) for each in row] for row in told.buttons]
     return found
 
 
-def keyboard(shown: Keyboard | None) -> Json | None:
+def _button(button: Button) -> Json:
+    """What the page does with it: a press, a link, or the beginning of an inline query."""
+    known: Json = {"text": button.text, "data": button.data, "url": button.url, "inline": None}
+    wire = button.wire
+    if "switch_inline_query_current_chat" in wire:
+        known["inline"] = {"query": wire["switch_inline_query_current_chat"], "here": True}
+    elif "switch_inline_query" in wire:
+        known["inline"] = {"query": wire["switch_inline_query"], "here": False}
+    elif chosen := wire.get("switch_inline_query_chosen_chat"):
+        known["inline"] = {"query": chosen.get("query", ""), "here": False}
+    return known
+
+
+def _file(file: Attachment) -> Json:
+    return {
+        "kind": file.kind,
+        "url": f"/rehearsal/file/{file.id}/{quote(file.name or file.kind, safe='')}",
+        "name": file.name,
+        "size": file.size,
+        "width": file.width,
+        "height": file.height,
+    }
+
+
+def keyboard(messenger: Messenger, chat: int, shown: Keyboard | None) -> Json | None:
     if shown is None:
         return None
-    rows = [
-        [{"text": key.text, "request_contact": key.request_contact} for key in row]
-        for row in shown.rows
-    ]
+    rows = [[_key(messenger, chat, key) for key in row] for row in shown.rows]
     return {"rows": rows, "placeholder": shown.placeholder}
+
+
+def _key(messenger: Messenger, person: int, key: Key) -> Json:
+    """Keys that ask for something stand in private chats, so the chat is the person."""
+    chat, people = key.request_chat, key.request_people
+    picks = [] if chat is None else [each.id for each in messenger.chats_for(person, chat)]
+    return {
+        "text": key.text,
+        "request_contact": key.request_contact,
+        "request_chat": None if chat is None else {"chats": picks},
+        "request_people": None if people is None else {"most": people.most},
+    }
+
+
+def offer(given: Offer) -> Json:
+    """What the bot offers in inline mode."""
+    button = given.button
+    return {
+        "results": [
+            {
+                "id": each.id,
+                "title": each.title,
+                "description": each.description,
+                "html": typeset(each.text, each.entities),
+            }
+            for each in given.results
+        ],
+        "button": None if button is None else {"text": button[0], "payload": button[1]},
+    }
 
 
 def commands(messenger: Messenger, scopes: tuple[str, ...]) -> dict[str, list[Json]]:
@@ -165,8 +256,8 @@ def change(messenger: Messenger, happened: Change | Passing) -> list[Json]:
         case MessagePut(told):
             return [{"type": "message", "message": message(told)}]
         case MessagesGone() | KeyboardPut() | Typing():
-            return [_in_chat(happened)]
-        case BotPlaced(chat=where):
+            return [_in_chat(messenger, happened)]
+        case BotPlaced(chat=where) | Pinned(chat=where):
             return [{"type": "chat", "chat": chat(messenger, where)}]
         case GroupPut(group):
             return [{"type": "chat", "chat": chat(messenger, group.id)}]
@@ -183,7 +274,7 @@ def change(messenger: Messenger, happened: Change | Passing) -> list[Json]:
             return [{"type": "commands", **menus}]
         case ProfilePut():
             return [{"type": "bot", **bot(messenger)}]
-        case GroupMoved():
+        case GroupMoved() | GroupGone():
             return [state(messenger)]
         case UpdateQueued() | UpdatesForgotten():
             return [{"type": "pending", "pending": messenger.pending()}]
@@ -191,12 +282,16 @@ def change(messenger: Messenger, happened: Change | Passing) -> list[Json]:
             return []
 
 
-def _in_chat(happened: MessagesGone | KeyboardPut | Typing) -> Json:
+def _in_chat(messenger: Messenger, happened: MessagesGone | KeyboardPut | Typing) -> Json:
     match happened:
         case MessagesGone(chat=where, ids=ids):
             return {"type": "deleted", "chat": where, "ids": list(ids)}
         case KeyboardPut(chat=where, keyboard=shown):
-            return {"type": "keyboard", "chat": where, "keyboard": keyboard(shown)}
+            return {
+                "type": "keyboard",
+                "chat": where,
+                "keyboard": keyboard(messenger, where, shown),
+            }
         case Typing(chat=where, action=action):
             return {"type": "typing", "chat": where, "action": action}
 
