@@ -70,6 +70,10 @@ class Engine(Protocol):
         """A transaction that sees one unchanging state and cannot write."""
         ...
 
+    def aside(self) -> AbstractAsyncContextManager[Questions]:
+        """As `reading`, on a connection of its own, for what takes long: nobody waits for it."""
+        ...
+
     async def scrub(self) -> bool:
         """Makes what was erased unrecoverable from the files. False: a reader was in the way,
         ask again later."""

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from storage import links, tallies
 from storage.engine import Columns, Given
 from storage.ledger import Ledger
+from storage.states import State
 from storage.tallies import Tally
 
 BY_ACCOUNT: Final = """
 DELETE FROM signatures WHERE account_tag IN (SELECT tag FROM given)
-RETURNING id, account_tag, day, country, language, channel, invite
+RETURNING id, account_tag, day, country, language, channel, invite, state
 """
 BY_PHONE: Final = """
 DELETE FROM signatures WHERE phone_tag IN (SELECT tag FROM given)
-RETURNING id, account_tag, day, country, language, channel, invite
+RETURNING id, account_tag, day, country, language, channel, invite, state
 """
 FORGET_SUBSCRIBERS: Final = "DELETE FROM subscribers WHERE tag IN (SELECT tag FROM given)"
 NOTE: Final = """
@@ -41,20 +43,28 @@ class Reason(StrEnum):
     """Its phone has a new holder, who signed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What a row was, for as long as its turn lasts."""
+
+    id: bytes
+    account_tag: bytes
+    state: State
+
+
 async def erase(
     ledger: Ledger, statement: str, given: Given, reason: Reason, moves: Counter[Tally]
-) -> dict[bytes, bytes]:
+) -> list[Erased]:
     """Erases rows, their consent proofs (by the foreign key), subscriptions, and whose the
-    personal links were; notes their ids, and in `moves` what the tallies lose. Gives each row's
-    id and account tag."""
+    personal links were; notes their ids, and in `moves` what the tallies lose."""
     rows = await ledger.questions.ask(statement, given)
     for _, _, *facts in rows:
         moves.subtract(tallies.counting(*facts))
-    erased: dict[bytes, bytes] = {id_: tag for id_, tag, *_ in rows}
-    subscribers = [(ledger.subscriber(tag),) for tag in erased.values()]
+    erased = [Erased(id_, tag, State(state)) for id_, tag, *_, state in rows]
+    subscribers = [(ledger.subscriber(one.account_tag),) for one in erased]
     await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, subscribers))
-    await links.disown(ledger, erased.values())
-    await note(ledger, dict.fromkeys(erased, reason))
+    await links.disown(ledger, [one.account_tag for one in erased])
+    await note(ledger, dict.fromkeys((one.id for one in erased), reason))
     return erased
 
 

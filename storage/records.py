@@ -34,6 +34,8 @@ class Signing:
     """The code that led in. One that we never gave out counts for nobody."""
     replaces: bool = False
     """Where another account holds this phone's signature, this one takes its place."""
+    band: str = ""
+    """How old the account is, as far as the messenger lets it be told: a short text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Signed:
 
     day: date
     total: int
-    """Live signatures when this one had been recorded, in the order of its set."""
+    """Live signatures when this one had been recorded, in the order of its set. One that is
+    held hears the same as if it counted."""
     replaced: bool = False
     """Another account's signature with this phone was erased for it: the total did not move."""
 
@@ -193,6 +196,9 @@ class Totals:
     channels: tuple[tuple[str, int], ...]
     invites: tuple[tuple[str, str, int], ...]
     """(label, code, signatures) of the fifty largest."""
+    held: int = 0
+    """Set aside for a look; in none of the other counts."""
+    invalidated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,29 +10,36 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Final
 
 from storage import erasures, links, tallies
+from storage.care import holds
 from storage.engine import Columns, Given
 from storage.erasures import TAGS, Reason
 from storage.ledger import Ledger
 from storage.records import JSON, Counted, Kept, Signed, Signing
 from storage.sealing import Sealer
+from storage.states import State
 from storage.tallies import Tally
 
 INSERT: Final = """
 INSERT INTO signatures (id, key_id, phone_tag, account_tag, sealed, day, country, language,
-                        channel, statement, consents, invite)
+                        channel, statement, consents, invite, band, state)
 SELECT given.id, given.key_id, given.phone_tag, given.account_tag, given.sealed, given.day,
-       given.country, given.language, given.channel, given.statement, given.consents, invites.code
+       given.country, given.language, given.channel, given.statement, given.consents, invites.code,
+       given.band,
+       coalesce(given.state, iif(EXISTS (
+         SELECT 1 FROM holds WHERE (holds.kind = 'invite' AND holds.key = invites.code)
+                                OR (holds.kind = 'country' AND holds.key = given.country)
+       ), 'held', 'live'))
 FROM given LEFT JOIN invites ON invites.code = given.invite AND invites.revoked IS NULL
   AND invites.kind <> 'personal'
 WHERE true ORDER BY given.place
 ON CONFLICT DO NOTHING
-RETURNING id, invite
+RETURNING id, invite, state
 """
 HOLDERS: Final = """
 SELECT given.place, 1, signatures.id, signatures.day FROM given
@@ -60,6 +67,8 @@ DRAFT_COLUMNS: Final[Columns] = {
     "statement": str,
     "consents": str,
     "invite": str,
+    "band": str,
+    "state": str,
 }
 
 
@@ -73,6 +82,8 @@ class _Draft:
     account_tag: bytes
     sealed: bytes
     signing: Signing
+    state: State | None = None
+    """Inherited; else what the holds say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,14 @@ class _Landed:
 
     draft: _Draft
     invite: str | None
-    replaced: bool = False
+    state: State
+    replaced: State | None = None
+    """What the row was whose place it took."""
+
+    @property
+    def gain(self) -> int:
+        """What it adds to the total."""
+        return (self.state is State.LIVE) - (self.replaced is State.LIVE)
 
 
 async def record(
@@ -108,6 +126,7 @@ async def record(
                 signing.language,
                 signing.channel,
                 landing.invite,
+                landing.state,
             )
         )
     await _count_personal(ledger, landed, moves)
@@ -120,7 +139,7 @@ async def _count_personal(ledger: Ledger, landed: Sequence[_Landed], moves: Coun
     codes = [
         landing.draft.signing.invite
         for landing in landed
-        if landing.invite is None and not landing.replaced
+        if landing.invite is None and not landing.replaced and landing.state is State.LIVE
     ]
     kinds = await links.standing(ledger, codes)
     moves.update(
@@ -142,13 +161,17 @@ async def withdraw(ledger: Ledger, accounts: Iterable[str]) -> dict[str, int]:
     moves: Counter[Tally] = Counter()
     given = Given(TAGS, [(tag,) for tag in tags])
     rows = await erasures.erase(ledger, erasures.BY_ACCOUNT, given, Reason.WITHDRAWN, moves)
-    erased = set(rows.values())
-    if not erased:
+    if not rows:
         return {}
-    moves[tallies.WITHDRAWN] += len(erased)
-    after = await tallies.move(ledger, moves)
-    gone = [account for tag, account in tags.items() if tag in erased]
-    return dict(zip(gone, range(after + len(gone) - 1, after - 1, -1), strict=True))
+    moves[tallies.WITHDRAWN] += len(rows)
+    states = {row.account_tag: row.state for row in rows}
+    total = -moves[tallies.TOTAL] + await tallies.move(ledger, moves)
+    after: dict[str, int] = {}
+    for tag, account in tags.items():
+        if tag in states:
+            total -= states[tag] is State.LIVE
+            after[account] = total
+    return after
 
 
 async def seal_all(sealer: Sealer, contents: Sequence[Mapping[str, JSON]]) -> list[bytes]:
@@ -171,14 +194,23 @@ async def _draft(ledger: Ledger, sealer: Sealer, signings: Sequence[Signing]) ->
 
 async def _insert(ledger: Ledger, drafts: Sequence[_Draft]) -> list[_Landed | Counted]:
     rows = [_row(ledger, draft) for draft in drafts]
-    inserted: dict[bytes, str | None] = dict(
-        await ledger.questions.ask(INSERT, Given(DRAFT_COLUMNS, rows))
+    inserted: dict[bytes, tuple[str | None, State]] = {
+        id_: (invite, State(state))
+        for id_, invite, state in await ledger.questions.ask(INSERT, Given(DRAFT_COLUMNS, rows))
+    }
+    await holds.note(
+        ledger,
+        [
+            (draft.id, inserted[draft.id][0], draft.signing.country)
+            for draft in drafts
+            if draft.state is None and inserted.get(draft.id, ("", None))[1] is State.HELD
+        ],
     )
     refused = [draft for draft in drafts if draft.id not in inserted]
     landed = {draft.id: draft.place for draft in drafts if draft.id in inserted}
     holders = await _holders(ledger, refused, landed)
     return [
-        _Landed(draft, inserted[draft.id]) if draft.id in inserted else holders[draft.place]
+        _Landed(draft, *inserted[draft.id]) if draft.id in inserted else holders[draft.place]
         for draft in drafts
     ]
 
@@ -199,6 +231,8 @@ def _row(ledger: Ledger, draft: _Draft) -> tuple[int | str | bytes | None, ...]:
         signing.statement,
         " ".join(sorted(signing.consents)),
         signing.invite,
+        signing.band,
+        draft.state and str(draft.state),
     )
 
 
@@ -229,10 +263,13 @@ async def _replace(ledger: Ledger, draft: _Draft, moves: Counter[Tally]) -> _Lan
     if isinstance(landing, _Landed) or landing.yours:
         return landing
     holder = Given(TAGS, [(draft.phone_tag,)])
-    await erasures.erase(ledger, erasures.BY_PHONE, holder, Reason.REPLACED, moves)
-    [landing] = await _insert(ledger, [draft])
+    touched = await holds.touches(ledger, draft.phone_tag)
+    [former] = await erasures.erase(ledger, erasures.BY_PHONE, holder, Reason.REPLACED, moves)
+    # It inherits the state: by another account, nobody gets out of a hold, or into one.
+    [landing] = await _insert(ledger, [replace(draft, state=former.state)])
     if isinstance(landing, _Landed):
-        return _Landed(draft, landing.invite, replaced=True)
+        await holds.bequeath(ledger, touched, landing.draft.id)
+        return replace(landing, replaced=former.state)
     return landing
 
 
@@ -243,6 +280,8 @@ def _numbered(landings: Sequence[_Landed | Counted], total: int) -> list[Signed 
         if isinstance(landing, Counted):
             outcomes.append(landing)
             continue
-        total += 0 if landing.replaced else 1
-        outcomes.append(Signed(landing.draft.signing.day, total, replaced=landing.replaced))
+        replaced = landing.replaced is not None
+        heard = total + (0 if replaced else 1)
+        outcomes.append(Signed(landing.draft.signing.day, heard, replaced=replaced))
+        total += landing.gain
     return outcomes

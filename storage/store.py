@@ -17,6 +17,9 @@ from typing import Final, Protocol
 from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
+from storage.care import cases
+from storage.care.case_facts import Case
+from storage.care.figures import Figures
 from storage.engine import Engine, Given, Questions
 from storage.erasures import Reason
 from storage.failures import OtherCampaign, Refused, WrongMasterKey
@@ -77,6 +80,12 @@ class Reader:
         """Where tallies and rows disagree: nowhere. Reads every signature."""
         async with self._engine.reading() as questions:
             return await tallies.differences(self._ledger(questions))
+
+    @asynccontextmanager
+    async def figures(self) -> AsyncIterator[Figures]:
+        """What organizers read, all of it as of one moment."""
+        async with self._engine.reading() as questions:
+            yield Figures(self._ledger(questions))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
@@ -191,6 +200,16 @@ class Store(Reader):
     async def forget_seen(self, before: date) -> int:
         """Forgets the updates seen before that day. Gives how many."""
         return await self._sweep(updates.sweep, before)
+
+    async def advance_case(self) -> Case | None:
+        """Takes the case that runs one batch further, in a turn of its own, and gives it as it
+        stands then. None: none runs. A process that was killed goes on where it was."""
+        async with self._engine.aside() as questions:
+            batch = await cases.find(questions)
+        if batch is None:
+            return None
+        async with self._engine.writing() as questions:
+            return await cases.carry_out(self._ledger(questions), batch)
 
     async def scrub(self) -> bool:
         """Makes what was erased unrecoverable from the database's files, between turns. False:

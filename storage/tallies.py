@@ -11,12 +11,17 @@ from storage.engine import Given
 from storage.invites import context
 from storage.ledger import Ledger
 from storage.records import Difference, Totals
+from storage.states import State
 
 Tally: TypeAlias = tuple[str, str]
 """Kind and key."""
 
 TOTAL: Final[Tally] = ("total", "")
 WITHDRAWN: Final[Tally] = ("withdrawn", "")
+HELD: Final[Tally] = ("held", "")
+INVALIDATED: Final[Tally] = ("invalidated", "")
+ASIDE: Final[Mapping[str, Tally]] = {State.HELD: HELD, State.INVALID: INVALIDATED}
+"""Where those are counted that no public count knows of."""
 
 MOVE: Final = """
 INSERT INTO tallies (kind, key, n) SELECT kind, key, n FROM given WHERE true
@@ -39,26 +44,35 @@ ORDER BY largest.n DESC, largest.key
 """
 READ_TOTAL: Final = "SELECT n FROM tallies WHERE kind = 'total'"
 COUNT_ROWS: Final = """
-SELECT 'total', '', count(*) FROM signatures
-UNION ALL SELECT 'day', day, count(*) FROM signatures GROUP BY day
-UNION ALL SELECT 'country', country, count(*) FROM signatures GROUP BY country
-UNION ALL SELECT 'language', language, count(*) FROM signatures GROUP BY language
-UNION ALL SELECT 'channel', channel, count(*) FROM signatures GROUP BY channel
-UNION ALL SELECT 'invite', invite, count(*) FROM signatures WHERE invite IS NOT NULL
-  GROUP BY invite
+SELECT 'total', '', count(*) FROM signatures WHERE state = 'live'
+UNION ALL SELECT 'held', '', count(*) FROM signatures WHERE state = 'held'
+UNION ALL SELECT 'invalidated', '', count(*) FROM signatures WHERE state = 'invalid'
+UNION ALL SELECT 'day', day, count(*) FROM signatures WHERE state = 'live' GROUP BY day
+UNION ALL SELECT 'country', country, count(*) FROM signatures WHERE state = 'live'
+  GROUP BY country
+UNION ALL SELECT 'language', language, count(*) FROM signatures WHERE state = 'live'
+  GROUP BY language
+UNION ALL SELECT 'channel', channel, count(*) FROM signatures WHERE state = 'live'
+  GROUP BY channel
+UNION ALL SELECT 'invite', invite, count(*) FROM signatures
+  WHERE state = 'live' AND invite IS NOT NULL GROUP BY invite
 """
 CHECKABLE: Final = """
 SELECT kind, key, n FROM tallies
-WHERE kind IN ('total', 'day', 'country', 'language', 'channel', 'invite')
+WHERE kind IN
+  ('total', 'held', 'invalidated', 'day', 'country', 'language', 'channel', 'invite')
 """
 """What the rows tell. They do not tell who came by a personal link, how far others came, and who
 has gone."""
 
 
 def counting(
-    day: str, country: str, language: str, channel: str, invite: str | None
+    day: str, country: str, language: str, channel: str, invite: str | None, state: str
 ) -> Iterable[Tally]:
     """The tallies in which a signature counts."""
+    if state in ASIDE:
+        yield ASIDE[state]
+        return
     yield TOTAL
     yield "day", day
     yield "country", country
@@ -71,7 +85,8 @@ def counting(
 async def move(ledger: Ledger, moves: Mapping[Tally, int]) -> int:
     """Moves each tally by so many, up or down. Gives the total right after."""
     # The total is asked for even where it stays: a replaced signature moves only the others.
-    rows = [(kind, key, n) for (kind, key), n in moves.items() if n or (kind, key) == TOTAL]
+    every = {TOTAL: 0, **moves}
+    rows = [(kind, key, n) for (kind, key), n in every.items() if n or (kind, key) == TOTAL]
     moved = await ledger.questions.ask(MOVE, Given({"kind": str, "key": str, "n": int}, rows))
     return next(int(n) for kind, key, n in moved if (kind, key) == TOTAL)
 
@@ -89,7 +104,8 @@ async def total(ledger: Ledger) -> int:
 
 async def read(ledger: Ledger, today: date) -> Totals:
     """About three hundred rows at most, however many have signed."""
-    wanted: list[tuple[str, str | None]] = [TOTAL, WITHDRAWN, ("day", today.isoformat())]
+    wanted: list[tuple[str, str | None]] = [TOTAL, WITHDRAWN, HELD, INVALIDATED]
+    wanted += [("day", today.isoformat())]
     wanted += [("country", None), ("language", None), ("channel", None)]
     found: dict[str, list[tuple[str, int]]] = {kind: [] for kind, _ in wanted}
     for kind, key, n in await ledger.questions.ask(READ, Given({"kind": str, "key": str}, wanted)):
@@ -106,6 +122,8 @@ async def read(ledger: Ledger, today: date) -> Totals:
             (ledger.keys.reveal("invite", label, context(code, place)).decode(), code, n)
             for label, place, code, n in largest
         ),
+        held=sum(n for _, n in found["held"]),
+        invalidated=sum(n for _, n in found["invalidated"]),
     )
 
 

@@ -19,6 +19,7 @@ from storage import (
     tallies,
     updates,
 )
+from storage.care.desk import Desk
 from storage.ledger import Ledger
 from storage.records import (
     Card,
@@ -52,6 +53,11 @@ class Turn:
         self._sealer = sealer
         self.erased = False
         """Something that must not stay in the database's files was deleted."""
+
+    @property
+    def care(self) -> Desk:
+        """What organizers ask and decide."""
+        return Desk(self._ledger)
 
     async def fresh(self, batch: Sequence[Update], day: date) -> set[Update]:
         """Remembers these updates; gives back those that no turn has had before."""

@@ -23,6 +23,7 @@ from storage.identities import read_identity
 from storage.keys import Keys
 from storage.new_file import private_file
 from storage.sealing import Opener
+from storage.states import State
 from storage.store import Reader
 
 NOT_ALL = 3
@@ -41,16 +42,21 @@ def export(
             help="handover: only those who agreed to it, and of them what they agreed to."
         ),
     ] = "audit",
+    state: Annotated[
+        State, typer.Option(help="Those that count, or those that were held or invalidated.")
+    ] = State.LIVE,
     rehearsal: Annotated[bool, typer.Option(help="Of the rehearsal.")] = False,
 ) -> None:
     """Write the sealed records to a folder, also while the bot runs."""
     campaign, url, master = database_of(rehearsal=rehearsal)
     if purpose == "handover" and HANDOVER_CONSENT not in {m.id for m in campaign.consents}:
         fail(f"This campaign asks nobody for the consent “{HANDOVER_CONSENT}”.")
+    if purpose == "handover" and state is not State.LIVE:
+        fail("Only signatures that count are handed over.")
     try:
         with progress("Exporting") as bar:
             manifest, fingerprint = asyncio.run(
-                _export(out_dir, purpose, campaign.slug, url, master, bar)
+                _export(out_dir, purpose, state, campaign.slug, url, master, bar)
             )
     except Failure as problem:
         fail(str(problem))
@@ -63,7 +69,13 @@ def export(
 
 
 async def _export(
-    folder: Path, purpose: Purpose, campaign: str, url: str, master: Keys, bar: Progress
+    folder: Path,
+    purpose: Purpose,
+    state: State,
+    campaign: str,
+    url: str,
+    master: Keys,
+    bar: Progress,
 ) -> tuple[Manifest, str]:
     task = bar.task_ids[0]
 
@@ -75,7 +87,7 @@ async def _export(
     try:
         async with reader.snapshot() as snapshot:
             now = datetime.now(UTC).replace(microsecond=0)
-            return await write_archive(snapshot, folder, purpose, now, progress=show)
+            return await write_archive(snapshot, folder, purpose, now, state=state, progress=show)
     finally:
         await reader.close()
 

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, TypeAdapter, ValidationError
 
 from storage.failures import Failure
+from storage.states import State
 
 Purpose: TypeAlias = Literal["audit", "handover"]
 """`audit`: everything, for the organizers. `handover`: those who agreed to be on the list that is
@@ -67,11 +68,13 @@ class Manifest:
     """All of them at that moment, by kind and key, whatever the purpose."""
     texts: tuple[TextEntry, ...]
     files: tuple[FileEntry, ...]
+    state: State = State.LIVE
+    """Of every signature in it: those that count, or those held or invalidated, each apart."""
 
     @property
     def tally(self) -> int:
-        """The number of signatures by the tallies."""
-        return self.tallies.get("total", {}).get("", 0)
+        """The number of signatures in this state by the tallies."""
+        return tally_of(self.tallies, self.state)
 
     def to_json(self) -> bytes:
         return _MANIFEST.dump_json(self, indent=2) + b"\n"
@@ -99,6 +102,12 @@ class Manifest:
         if len(set(names)) != len(names):
             raise ManifestUnusable(path=path, reason="it names a file twice")
         return manifest, fingerprint(text)
+
+
+def tally_of(tallies: Mapping[str, Mapping[str, int]], state: State) -> int:
+    """How many are in this state."""
+    kind = {State.LIVE: "total", State.HELD: "held", State.INVALID: "invalidated"}[state]
+    return tallies.get(kind, {}).get("", 0)
 
 
 def fingerprint(text: bytes) -> str:

@@ -14,12 +14,13 @@ from typing import Final, TypeAlias
 from storage.archive.manifest import TextEntry
 from storage.engine import Given, Questions
 from storage.schema import migrations
+from storage.states import State
 
 PAGE: Final = 500
 
 SIGNATURES: Final = f"""
 SELECT id, sealed, day, country, language, channel, statement, consents, invite FROM signatures
-WHERE id > (SELECT after FROM given)
+WHERE id > (SELECT after FROM given) AND state = (SELECT state FROM given)
 ORDER BY id LIMIT {PAGE}
 """  # noqa: S608 - a number of our own
 PROOFS: Final = f"""
@@ -85,22 +86,24 @@ class Snapshot:
             for sha256, kind, language, body in await self._questions.ask(TEXTS)
         ]
 
-    async def sealed(self) -> AsyncGenerator[Sealed, None]:
-        """Each signature, and right after it the proofs that belong to it."""
+    async def sealed(self, state: State = State.LIVE) -> AsyncGenerator[Sealed, None]:
+        """Each signature in this state, and right after it the proofs that belong to it."""
         async with (
-            aclosing(self._signatures()) as signatures,
+            aclosing(self._signatures(state)) as signatures,
             aclosing(self._proofs()) as proofs,
         ):
             proof = await anext(proofs, None)
             async for signature in signatures:
                 yield signature
-                while proof is not None and proof.signature == signature.id:
-                    yield proof
+                # Those of signatures in another state are passed over.
+                while proof is not None and proof.signature <= signature.id:
+                    if proof.signature == signature.id:
+                        yield proof
                     proof = await anext(proofs, None)
 
-    async def _signatures(self) -> AsyncGenerator[SealedSignature, None]:
-        after = b""
-        while page := await self._questions.ask(SIGNATURES, Given({"after": bytes}, [(after,)])):
+    async def _signatures(self, state: State) -> AsyncGenerator[SealedSignature, None]:
+        columns, after = {"after": bytes, "state": str}, b""
+        while page := await self._questions.ask(SIGNATURES, Given(columns, [(after, str(state))])):
             for id_, sealed, day, country, language, channel, statement, consents, invite in page:
                 flags = tuple(consents.split())
                 yield SealedSignature(

@@ -24,10 +24,12 @@ from storage.archive.manifest import (
     Purpose,
     TextEntry,
     fingerprint,
+    tally_of,
 )
 from storage.archive.snapshot import Sealed, SealedProof, Snapshot
 from storage.failures import AlreadyThere, CannotWrite, Refused
 from storage.lock import WriterLock
+from storage.states import State
 
 PER_FILE: Final = 50_000
 """Signatures in one file: 50 to 100 MB."""
@@ -44,18 +46,20 @@ async def export(
     purpose: Purpose,
     at: datetime,
     *,
+    state: State = State.LIVE,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     per_file: int = PER_FILE,
 ) -> tuple[Manifest, str]:
-    """Write an archive to a folder that is not there yet; gives its manifest and fingerprint.
+    """Write an archive of the signatures in this state to a folder that is not there yet; gives
+    its manifest and fingerprint.
 
     `progress` hears how many signatures were read, of how many. Raises `AlreadyThere`,
     `ExportRunning`, `CannotWrite`.
     """
     tallies = await snapshot.tallies()
-    total, read, wanted = tallies.get("total", {}).get("", 0), 0, True
+    total, read, wanted = tally_of(tallies, state), 0, True
     with _told_of(folder), ArchiveWriter(folder, purpose, per_file) as writer:
-        async with aclosing(snapshot.sealed()) as rows:
+        async with aclosing(snapshot.sealed(state)) as rows:
             async for row in rows:
                 if not isinstance(row, SealedProof):
                     read += 1
@@ -77,6 +81,7 @@ async def export(
             tallies=tallies,
             texts=tuple(text for text, _ in texts),
             files=writer.files(),
+            state=state,
         )
         writer.finish(manifest)
     return manifest, fingerprint(manifest.to_json())

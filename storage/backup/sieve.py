@@ -11,6 +11,7 @@ from storage.backup.reading import Rows
 from storage.engine import Row
 from storage.erasures import Reason
 from storage.ledger import Ledger
+from storage.states import State
 from storage.tallies import Tally
 
 
@@ -33,7 +34,7 @@ class Sieve:
                 kept, erased = self._split(found, "id", self._erased)
                 for row in erased:
                     self._note(ledger, dict(zip(found.columns, row, strict=True)))
-            case "consent_proofs":
+            case "consent_proofs" | "case_rows":
                 kept, _ = self._split(found, "signature", self._erased)
             case "subscribers":
                 kept, _ = self._split(found, "tag", self._subscribers)
@@ -50,8 +51,16 @@ class Sieve:
         return kept, [row for row in found.rows if row[place] in erased]
 
     def _note(self, ledger: Ledger, row: Mapping[str, Any]) -> None:
-        facts = (row[name] for name in ("day", "country", "language", "channel", "invite"))
-        self.moves.subtract(tallies.counting(*facts))
+        self.moves.subtract(
+            tallies.counting(
+                row["day"],
+                row["country"],
+                row["language"],
+                row["channel"],
+                row["invite"],
+                row.get("state", State.LIVE),  # a backup of before knows no other
+            )
+        )
         if self._erased[row["id"]] is Reason.WITHDRAWN:
             self.moves[tallies.WITHDRAWN] += 1
         self.accounts.add(row["account_tag"])

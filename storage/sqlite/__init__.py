@@ -100,6 +100,16 @@ class SQLite:
         async with _opened(self._reader).transaction("BEGIN") as transaction:
             yield transaction
 
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[Transaction]:
+        _opened(self._reader)
+        connection = await self._connect("ro")
+        try:
+            async with connection.transaction("BEGIN") as transaction:
+                yield transaction
+        finally:
+            await connection.close()
+
     async def scrub(self) -> bool:
         writer = _opened(self._writer)
         # Between transactions, since neither statement is taken inside one.

@@ -15,11 +15,13 @@ import pyrage  # type: ignore[import-untyped]
 
 from storage.backup.restoring import Restored, Restoring
 from storage.backup.tables import CARRIED
+from storage.care.case_facts import CaseDraft, Selection
 from storage.erasures import Reason
 from storage.keys import Keys
 from storage.records import Card, ConsentChange, NewMessage, Signing
 from storage.sealing import Opener, Sealer
 from storage.sqlite import SQLite
+from storage.states import State
 from storage.store import Reader, Store
 from tests.storage.places import codes_of
 
@@ -55,6 +57,17 @@ class Campaign:
             await turn.set_aside("telegram:7", 2, "Said", "KeyError", MONDAY)
             await turn.withdraw([self.signing(people[1]).account])
         await self.store.keep_texts([("5e" * 32, "statement", "ko", "전문\n두 번째 줄")])
+
+    async def care(self) -> None:
+        """Organizers have done everything that leaves something behind; one signature is held."""
+        [(_, code, _)] = (await self.store.totals(MONDAY)).invites
+        async with self.store.turn() as turn:
+            await turn.record([self.signing(500, country="DE", invite=code)])
+            held = Selection(countries=frozenset({"DE"}))
+            draft = CaseDraft(State.HELD, held, "why", "telegram:9", NOON, 1, from_now_on=True)
+            await turn.care.open_case(draft)
+        while await self.store.advance_case():
+            pass
 
     def updates(self, person: int) -> ConsentChange:
         account = self.signing(person).account

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from storage.records import ConsentChange, Counted, Kept, Signed, Signing, Totals, Update
+from storage.states import State
 
 
 @dataclass(slots=True)
@@ -23,6 +24,12 @@ class Line:
     consents: frozenset[str]
     invite: str | None
     proofs: int = 0
+    cases: dict[int, State] = field(default_factory=dict)
+    """What gave it a state, in order: each case and its verdict."""
+
+    @property
+    def state(self) -> State:
+        return next(reversed(self.cases.values()), State.LIVE)
 
     @property
     def kept(self) -> Kept:
@@ -40,6 +47,8 @@ class Book:
     """Code of somebody's own link → new signatures by it, which no line names."""
     lines: dict[str, Line] = field(default_factory=dict)
     """By account."""
+    held_invites: dict[int, str] = field(default_factory=dict)
+    """Case → the code by which what comes in is held."""
     withdrawn: int = 0
     subscribers: set[str] = field(default_factory=set)
     seen: set[Update] = field(default_factory=set)
@@ -59,13 +68,21 @@ class Book:
         holder = self._holder(signing.phone)
         if holder is not None and not signing.replaces:
             return Counted(self.lines[holder].signing.day, yours=False)
+        heard = self.live + (holder is None)
+        cases = dict(self.lines[holder].cases) if holder is not None else {}
         if holder is not None:
             self._strike(holder)
         invite = signing.invite if signing.invite in self.invites else None
         if signing.invite in self.personal and holder is None:
             self.personal[signing.invite] += 1
-        self.lines[signing.account] = Line(signing, signing.consents, invite)
-        return Signed(signing.day, len(self.lines), replaced=holder is not None)
+        if holder is None:
+            cases = {case: State.HELD for case, code in self.held_invites.items() if code == invite}
+        self.lines[signing.account] = Line(signing, signing.consents, invite, cases=cases)
+        return Signed(signing.day, heard, replaced=holder is not None)
+
+    @property
+    def live(self) -> int:
+        return sum(line.state is State.LIVE for line in self.lines.values())
 
     def _holder(self, phone: str) -> str | None:
         held_by = (a for a, line in self.lines.items() if line.signing.phone == phone)
@@ -81,7 +98,7 @@ class Book:
             if account in self.lines:
                 self._strike(account)
                 self.withdrawn += 1
-                after[account] = len(self.lines)
+                after[account] = self.live
         return after
 
     def change_consents(self, changes: Sequence[ConsentChange]) -> list[Kept | None]:
@@ -110,24 +127,44 @@ class Book:
     def unsee(self, updates: Iterable[Update]) -> None:
         self.seen -= set(updates)
 
+    def decide(self, case: int, verdict: State, country: str) -> None:
+        """Holds what is live, releases what is held, invalidates both."""
+        touched = {
+            State.HELD: {State.LIVE},
+            State.LIVE: {State.HELD},
+            State.INVALID: {State.LIVE, State.HELD},
+        }
+        for line in self.lines.values():
+            if line.signing.country == country and line.state in touched[verdict]:
+                line.cases[case] = verdict
+
+    def undo(self, case: int) -> None:
+        self.held_invites.pop(case, None)
+        for line in self.lines.values():
+            line.cases.pop(case, None)
+
     # ── what must stand in the database ──────────────────────────────────────────────────
 
     def totals(self, today: date) -> Totals:
-        lines = self.lines.values()
+        lines = [line for line in self.lines.values() if line.state is State.LIVE]
+        states = [line.state for line in self.lines.values()]
         invites = _largest_first(line.invite for line in lines if line.invite is not None)
         return Totals(
-            verified=len(self.lines),
+            verified=len(lines),
             today=sum(line.signing.day == today for line in lines),
             withdrawn=self.withdrawn,
             countries=_largest_first(line.signing.country for line in lines),
             languages=_largest_first(line.signing.language for line in lines),
             channels=_largest_first(line.signing.channel for line in lines),
             invites=tuple((self.invites[code], code, n) for code, n in invites),
+            held=states.count(State.HELD),
+            invalidated=states.count(State.INVALID),
         )
 
     def rows(self) -> dict[str, int]:
         return {
             "signatures": len(self.lines),
+            "case_rows": sum(len(line.cases) for line in self.lines.values()),
             "consent_proofs": sum(line.proofs for line in self.lines.values()),
             "subscribers": len(self.subscribers),
             "seen": len(self.seen),

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive.lines import SignatureLine, decode
+from storage.archive.reading import Archive
 from storage.archive.snapshot import PAGE
 from storage.archive.writing import (
     export,
@@ -23,6 +24,7 @@ from storage.archive.writing import (
 from storage.engine import Engine
 from storage.keys import Keys
 from storage.sqlite import SQLite
+from storage.states import State
 from storage.store import Reader, Store
 from tests.archives import (
     CAMPAIGN,
@@ -238,3 +240,25 @@ async def test_for_a_hand_over_nothing_more_is_readable_than_it_tells(
     ]
     assert set(record) == {"n", "id", "day", "country", "sealed"}
     assert set(proof) == {"n", "sealed"}
+
+
+async def test_what_is_held_or_invalidated_is_exported_apart(
+    store: Store, tmp_path: Path, identity: tuple[str, str]
+) -> None:
+    await sign_all(store, [signing(n) for n in range(6)])
+    await change_all(store, *(change(n, given=True) for n in range(6)))
+    async with store._engine.writing() as questions:
+        await questions.ask(
+            "UPDATE signatures SET state = 'held' WHERE id IN (SELECT id FROM signatures LIMIT 2)"
+        )
+        await questions.ask("UPDATE tallies SET n = 4 WHERE kind = 'total'")
+        await questions.ask("INSERT INTO tallies VALUES ('held', '', 2)")
+    opened = []
+    for state, records in ((State.LIVE, 4), (State.HELD, 2), (State.INVALID, 0)):
+        async with store.snapshot() as snapshot:
+            folder = tmp_path / state
+            manifest, _ = await export(snapshot, folder, "audit", NOON, state=state)
+        assert (manifest.records, manifest.proofs, manifest.tally) == (records, records, records)
+        assert Archive(folder).manifest.state is state
+        opened += sorted(names(found_in(folder, identity[0])))
+    assert sorted(opened) == [f"Person {n}" for n in range(6)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -22,14 +22,17 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 
+from storage.care.case_facts import CaseDraft, Selection
 from storage.keys import Keys, new_master_key
 from storage.records import ConsentChange, Signing, Update
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
+from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
 from tests.storage.book import Book
@@ -38,6 +41,7 @@ from tests.storage.places import codes_of
 T = TypeVar("T")
 
 MONDAY = date(2012, 3, 19)
+NOON = datetime(2012, 3, 19, 12, tzinfo=UTC)
 ACCOUNTS = [f"telegram:{1000 + n}" for n in range(5)]
 PHONES = [f"+8210{24680000 + n}" for n in range(5)]
 PLACES = [("telegram:-1", "Choir"), ("telegram:-2", "Parish")]
@@ -98,6 +102,7 @@ class StoreMachine(RuleBasedStateMachine):
         self._runner = asyncio.Runner()
         self.book = Book()
         self.codes: dict[str, str] = {}
+        self.cases: list[int] = []
         self.store = self.run(self._open())
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
@@ -165,6 +170,68 @@ class StoreMachine(RuleBasedStateMachine):
         self.run(deliver())
         self.book = expected
 
+    @rule(
+        verdict=st.sampled_from(list(State)),
+        country=st.sampled_from(["KR", "DE"]),
+        batches=st.integers(0, 3),
+    )
+    def organizers_decide_about_a_country(self, verdict: State, country: str, batches: int) -> None:
+        """Perhaps killed on the way; then it goes on after a restart."""
+        selection = Selection(countries=frozenset({country}))
+
+        async def decide() -> int | None:
+            async with self.store.turn() as turn:
+                draft = CaseDraft(verdict, selection, "", OWNER, NOON, 0)
+                number = await turn.care.open_case(draft)
+            for _ in range(batches):
+                await self.store.advance_case()
+            return number
+
+        number = self.run(decide())
+        assert number is not None
+        self.book.decide(number, verdict, country)
+        self.cases.append(number)
+        self.the_bot_is_started_again()
+        self.finish_the_case()
+
+    @rule(label=st.sampled_from([label for _, _, label in PLACES]))
+    def organizers_hold_what_comes_in_by_a_group(self, label: str) -> None:
+        """Of what is there already, it changes nobody: none is so old."""
+        code = self.codes[label]
+        selection = Selection(invites=frozenset({code}), until=MONDAY - timedelta(days=1))
+
+        async def hold() -> int | None:
+            async with self.store.turn() as turn:
+                draft = CaseDraft(State.HELD, selection, "", OWNER, NOON, 0, from_now_on=True)
+                return await turn.care.open_case(draft)
+
+        number = self.run(hold())
+        assert number is not None
+        self.book.held_invites[number] = code
+        self.cases.append(number)
+        self.finish_the_case()
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data())
+    def organizers_undo_a_case(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(self.cases))
+
+        async def undo() -> bool:
+            async with self.store.turn() as turn:
+                return await turn.care.undo_case(number, OWNER, NOON, "")
+
+        assert self.run(undo())
+        self.cases.remove(number)
+        self.book.undo(number)
+        self.finish_the_case()
+
+    def finish_the_case(self) -> None:
+        async def finish() -> None:
+            while await self.store.advance_case():
+                pass
+
+        self.run(finish())
+
     @rule(several=st.lists(acts, min_size=2, max_size=4))
     def one_turn_does_several_things(self, several: list[tuple[str, Any]]) -> None:
         self.turn(*several)
@@ -212,7 +279,7 @@ class StoreMachine(RuleBasedStateMachine):
             more = (MONDAY,) if name == "fresh" else ()
             answer = await getattr(turn, name)(asked, *more)
             assert answer == getattr(book, name)(asked), name
-        assert await turn.total() == len(book.lines)
+        assert await turn.total() == book.live
 
     def coded(self, signing: Signing) -> Signing:
         return replace(signing, invite=self.codes.get(signing.invite or "", signing.invite))
