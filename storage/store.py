@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
-from storage.care import cases
+from storage.care import access_log, cases
 from storage.care.case_facts import Case
 from storage.care.figures import Figures
 from storage.engine import Engine, Given, Questions
@@ -200,6 +200,11 @@ class Store(Reader):
     async def forget_seen(self, before: date) -> int:
         """Forgets the updates seen before that day. Gives how many."""
         return await self._sweep(updates.sweep, before)
+
+    async def forget_log(self, before: date) -> int:
+        """Forgets the lines of the access log of before that day; none younger than two years
+        can go. Gives how many."""
+        return await self._sweep(access_log.sweep, before)
 
     async def advance_case(self) -> Case | None:
         """Takes the case that runs one batch further, in a turn of its own, and gives it as it

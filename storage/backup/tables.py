@@ -94,6 +94,34 @@ CARRIED: Final = (
         {"case_id": int, "number": int, "act": str, "at": str, "who": bytes, "reason": bytes},
         key=2,
     ),
+    Table(
+        "organizers",
+        {
+            "tag": bytes,
+            "role": str,
+            "address": bytes,
+            "language": str,
+            "report": int,
+            "alerts": int,
+            "added_by": bytes,
+            "since": str,
+        },
+    ),
+    Table(
+        "access_log",
+        {
+            "number": int,
+            "at": str,
+            "role": str,
+            "who": bytes,
+            "named": bytes,
+            "action": str,
+            "reason": bytes,
+            "chain": bytes,
+        },
+    ),
+    Table("standing", {"key": str, "value": str, "since": str, "who": bytes}),
+    Table("milestones", {"kind": str, "n": int, "announced": str, "unhappened": str}, key=2),
     Table("subscribers", {"tag": bytes, "address": bytes, "language": str}),
     Table("tallies", {"kind": str, "key": str, "n": int}, key=2),
     Table(
@@ -104,6 +132,6 @@ CARRIED: Final = (
 )
 """What others refer to comes before them, signatures before what goes with them."""
 
-LEFT_OUT: Final = frozenset({"sessions", "cards", "outbox", "seen"})
-"""What is only under way. A name in a walk of back then, or a message that has long been
-delivered, must not come back; every step can be taken up without them."""
+LEFT_OUT: Final = frozenset({"sessions", "cards", "outbox", "seen", "role_invites"})
+"""What is only under way. A name in a walk of back then, a message that has long been delivered, or
+an invitation that has been used, must not come back; every step can be taken up without them."""

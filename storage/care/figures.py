@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from storage.care import cases, selecting
+from collections.abc import Iterable
+
+from storage.care import access_log, cases, milestones, roles, selecting, standing
+from storage.care.access_log import LogCheck, LogLine
 from storage.care.case_facts import Case, Selected, Selection
+from storage.care.milestones import Announced
+from storage.care.roles import Organizer
+from storage.care.standing import Reconciled, Standing
 from storage.ledger import Ledger
 
 
@@ -22,3 +28,31 @@ class Figures:
     async def cases(self, before: int | None = None, most: int = 10) -> list[Case]:
         """The newest first, below that number."""
         return await cases.page(self._ledger, before, most)
+
+    async def organizers(self) -> list[Organizer]:
+        """Owners first."""
+        return await roles.everyone(self._ledger)
+
+    async def roles_of(self, accounts: Iterable[str]) -> dict[str, Organizer]:
+        """Those of these accounts that organize."""
+        return await roles.of(self._ledger, accounts)
+
+    async def log(self, before: int | None = None, most: int = 20) -> list[LogLine]:
+        """The newest first, below that number."""
+        return await access_log.page(self._ledger, before, most)
+
+    async def verify_log(self) -> LogCheck:
+        """Whether every line of the access log is there, as it was written; reads all of them."""
+        return await access_log.verify(self._ledger)
+
+    async def standing(self) -> Standing:
+        """The total, and whether the campaign is paused or closed, by one cheap statement."""
+        return await standing.read(self._ledger)
+
+    async def reconciled(self) -> Reconciled | None:
+        """When tallies and rows were last compared, and whether they agreed."""
+        return await standing.reconciled(self._ledger)
+
+    async def milestones(self) -> list[Announced]:
+        """Every one that was ever announced."""
+        return await milestones.everything(self._ledger)

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,7 +15,10 @@ import pyrage  # type: ignore[import-untyped]
 
 from storage.backup.restoring import Restored, Restoring
 from storage.backup.tables import CARRIED
+from storage.care.access_log import Access
 from storage.care.case_facts import CaseDraft, Selection
+from storage.care.milestones import Milestone
+from storage.care.roles import Organizer, Role
 from storage.erasures import Reason
 from storage.keys import Keys
 from storage.records import Card, ConsentChange, NewMessage, Signing
@@ -66,6 +69,12 @@ class Campaign:
             held = Selection(countries=frozenset({"DE"}))
             draft = CaseDraft(State.HELD, held, "why", "telegram:9", NOON, 1, from_now_on=True)
             await turn.care.open_case(draft)
+            owner = Organizer("telegram:9", Role.OWNER, "ko", True, True, MONDAY)
+            await turn.care.add_organizers([owner])
+            await turn.care.offer_role(Role.AUDITOR, NOON + timedelta(days=1), NOON)
+            await turn.care.note_access([Access("telegram:9", "owner", "hold", NOON, "why")])
+            await turn.care.pause({"ko": "잠시"}, "telegram:9", NOON)
+            await turn.care.announce([Milestone("share", 1)], NOON)
         while await self.store.advance_case():
             pass
 

@@ -36,6 +36,7 @@ async def test_whatever_lasts_is_in_it(campaign: Campaign, tmp_path: Path) -> No
 
 async def test_what_is_only_under_way_is_not(campaign: Campaign, tmp_path: Path) -> None:
     await campaign.fill()
+    await campaign.care()
     await campaign.back_up(tmp_path / "backup.age")
     await campaign.restore(tmp_path / "backup.age", tmp_path / "restored.db")
     before, after = rows_of(campaign.path), rows_of(tmp_path / "restored.db")
