@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from storage import signatures
+from storage.care import broadcasts
 from storage.engine import Given
 from storage.erasures import FORGET_SUBSCRIBERS, TAGS
 from storage.ledger import Ledger
@@ -30,8 +31,9 @@ APPEND_PROOFS: Final = """
 INSERT INTO consent_proofs (signature, id, sealed) SELECT signature, id, sealed FROM given
 """
 SUBSCRIBE: Final = """
-INSERT INTO subscribers (tag, address, language)
-SELECT tag, address, language FROM given WHERE true
+INSERT INTO subscribers (tag, address, language, since)
+SELECT tag, address, language, (SELECT coalesce(max(round), 0) FROM broadcasts)
+FROM given WHERE true
 ON CONFLICT (tag) DO UPDATE SET address = excluded.address, language = excluded.language
 """
 
@@ -93,6 +95,9 @@ async def _subscribe(ledger: Ledger, changes: Sequence[ConsentChange]) -> None:
         if change.given
     ]
     gone = [(tag,) for tag, (_, change) in last.items() if not change.given]
+    await broadcasts.drop_for(
+        ledger, [address for address, change in last.values() if not change.given]
+    )
     columns = {"tag": bytes, "address": bytes, "language": str}
     await ledger.questions.ask(SUBSCRIBE, Given(columns, kept))
     await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, gone))

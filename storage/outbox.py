@@ -7,18 +7,29 @@ from typing import Final
 
 from storage.engine import Given
 from storage.ledger import Ledger
-from storage.records import NewMessage, OutboxRow
+from storage.records import REPLY, NewMessage, OutboxRow
 
 POST: Final = """
-INSERT INTO outbox (chat, message, priority)
-SELECT chat, message, priority FROM given WHERE true ORDER BY place
+INSERT INTO outbox (chat, message, priority, broadcast)
+SELECT chat, message, priority, broadcast FROM given WHERE true ORDER BY place
 RETURNING id
 """
 SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given)"
 WAITING: Final = """
-SELECT id, chat, message FROM outbox WHERE id > (SELECT after FROM given)
+SELECT id, chat, message, broadcast FROM outbox WHERE id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
 """
+WAITING_REPLIES: Final = """
+SELECT id, chat, message, broadcast FROM outbox
+WHERE id > (SELECT after FROM given) AND priority = 0
+ORDER BY id LIMIT (SELECT most FROM given)
+"""
+WAITING_BEHIND: Final = """
+SELECT id, chat, message, broadcast FROM outbox
+WHERE priority > 0 AND priority = (SELECT lane FROM given) AND id > (SELECT after FROM given)
+ORDER BY id LIMIT (SELECT most FROM given)
+"""
+"""Those behind replies have an index of their own, so that a reply costs none."""
 
 
 async def post(ledger: Ledger, messages: Sequence[NewMessage]) -> list[OutboxRow]:
@@ -26,12 +37,12 @@ async def post(ledger: Ledger, messages: Sequence[NewMessage]) -> list[OutboxRow
     for place, message in enumerate(messages):
         chat = ledger.outbox(message.address)
         hidden = ledger.keys.hide("outbox", _packed(message.address, message.payload), chat)
-        rows.append((place, chat, hidden, message.priority))
-    columns = {"place": int, "chat": bytes, "message": bytes, "priority": int}
+        rows.append((place, chat, hidden, message.priority, message.broadcast))
+    columns = {"place": int, "chat": bytes, "message": bytes, "priority": int, "broadcast": int}
     # Ids grow in the order of the set, but are not always returned in it.
     ids = sorted(number for (number,) in await ledger.questions.ask(POST, Given(columns, rows)))
     return [
-        OutboxRow(number, message.address, message.payload)
+        OutboxRow(number, message.address, message.payload, message.broadcast)
         for number, message in zip(ids, messages, strict=True)
     ]
 
@@ -40,11 +51,20 @@ async def settle(ledger: Ledger, ids: Iterable[int]) -> None:
     await ledger.questions.ask(SETTLE, Given({"id": int}, [(number,) for number in ids]))
 
 
-async def waiting(ledger: Ledger, limit: int, after_id: int) -> list[OutboxRow]:
-    given = Given({"after": int, "most": int}, [(after_id, limit)])
+async def waiting(
+    ledger: Ledger, limit: int, after_id: int, lane: int | None = None
+) -> list[OutboxRow]:
+    columns, row = {"after": int, "most": int}, (after_id, limit)
+    if lane is None:
+        rows = await ledger.questions.ask(WAITING, Given(columns, [row]))
+    elif lane == REPLY:
+        rows = await ledger.questions.ask(WAITING_REPLIES, Given(columns, [row]))
+    else:
+        given = Given({**columns, "lane": int}, [(*row, lane)])
+        rows = await ledger.questions.ask(WAITING_BEHIND, given)
     return [
-        OutboxRow(number, *_unpacked(ledger.keys.reveal("outbox", message, chat)))
-        for number, chat, message in await ledger.questions.ask(WAITING, given)
+        OutboxRow(number, *_unpacked(ledger.keys.reveal("outbox", message, chat)), broadcast)
+        for number, chat, message, broadcast in rows
     ]
 
 

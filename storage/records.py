@@ -36,6 +36,8 @@ class Signing:
     """Where another account holds this phone's signature, this one takes its place."""
     band: str = ""
     """How old the account is, as far as the messenger lets it be told: a short text."""
+    hour: str = ""
+    """`2026-03-19T14` (UTC), for alerts. It is counted for two weeks and stands in no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,10 @@ class Coming:
     """False: it was counted among all walks before it met this invite."""
 
 
+REPLY, CARD, BROADCAST = range(3)
+"""Lanes of the outbox: what waits in one goes before all that waits in the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewMessage:
     """Something to be delivered after the turn."""
@@ -173,6 +179,9 @@ class NewMessage:
     address: str
     payload: bytes
     priority: int = 0
+    """The lane: replies (0) go before cards (1) before broadcasts (2)."""
+    broadcast: int | None = None
+    """Its number, where it belongs to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,7 @@ class OutboxRow:
     id: int
     address: str
     payload: bytes
+    broadcast: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Final
 
 from storage import erasures, links, tallies
-from storage.care import holds
+from storage.care import broadcasts, holds, hourly
 from storage.engine import Columns, Given
 from storage.erasures import TAGS, Reason
 from storage.ledger import Ledger
@@ -130,8 +130,21 @@ async def record(
             )
         )
     await _count_personal(ledger, landed, moves)
+    await hourly.count(ledger, _arrivals(landed))
     before = -moves[tallies.TOTAL] + await tallies.move(ledger, moves)
     return _numbered(landings, before)
+
+
+def _arrivals(landed: Sequence[_Landed]) -> Counter[hourly.Arrival]:
+    """What is new, by hour, invite and country."""
+    arrivals: Counter[hourly.Arrival] = Counter()
+    for landing in landed:
+        hour = landing.draft.signing.hour
+        if hour and landing.replaced is None:
+            arrivals[hour, "country", landing.draft.signing.country] += 1
+            if landing.invite is not None:
+                arrivals[hour, "invite", landing.invite] += 1
+    return arrivals
 
 
 async def _count_personal(ledger: Ledger, landed: Sequence[_Landed], moves: Counter[Tally]) -> None:
@@ -163,6 +176,8 @@ async def withdraw(ledger: Ledger, accounts: Iterable[str]) -> dict[str, int]:
     rows = await erasures.erase(ledger, erasures.BY_ACCOUNT, given, Reason.WITHDRAWN, moves)
     if not rows:
         return {}
+    # In a private chat, whoever writes to an account writes to its own address.
+    await broadcasts.drop_for(ledger, tags.values())
     moves[tallies.WITHDRAWN] += len(rows)
     states = {row.account_tag: row.state for row in rows}
     total = -moves[tallies.TOTAL] + await tallies.move(ledger, moves)

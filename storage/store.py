@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
-from storage.care import access_log, cases
+from storage.care import access_log, cases, hourly
 from storage.care.case_facts import Case
 from storage.care.figures import Figures
 from storage.engine import Engine, Given, Questions
@@ -182,10 +182,13 @@ class Store(Reader):
         async with self._engine.writing() as questions:
             await questions.ask(KEEP_TEXTS, Given(columns, list(texts)))
 
-    async def waiting(self, limit: int, after_id: int = 0) -> list[OutboxRow]:
-        """Messages not settled yet with an id above that one, oldest first."""
+    async def waiting(
+        self, limit: int, after_id: int = 0, lane: int | None = None
+    ) -> list[OutboxRow]:
+        """Messages not settled yet with an id above that one, oldest first: of every lane, or
+        of one (replies, cards, broadcasts), so that each can be read on from where it was."""
         async with self._engine.reading() as questions:
-            return await outbox.waiting(self._ledger(questions), limit, after_id)
+            return await outbox.waiting(self._ledger(questions), limit, after_id, lane)
 
     async def due_cards(self, now: datetime, rounding: Rounding, most: int) -> list[CardDue]:
         """At most so many cards that should tell another count by now, and were not written for
@@ -200,6 +203,10 @@ class Store(Reader):
     async def forget_seen(self, before: date) -> int:
         """Forgets the updates seen before that day. Gives how many."""
         return await self._sweep(updates.sweep, before)
+
+    async def forget_hours(self, before: date) -> int:
+        """Forgets the hourly tallies of before that day. Gives how many."""
+        return await self._sweep(hourly.sweep, before)
 
     async def forget_log(self, before: date) -> int:
         """Forgets the lines of the access log of before that day; none younger than two years

@@ -20,6 +20,7 @@ from typing import Final
 from storage import erasures, links, tallies
 from storage.backup.reading import Backup, BackupDamaged, plain
 from storage.backup.sieve import Sieve
+from storage.care import broadcasts
 from storage.engine import Given
 from storage.erasures import Reason
 from storage.failures import AlreadyThere, CannotWrite, DatabaseInUse
@@ -137,6 +138,7 @@ class Restoring:
                 ledger = Ledger(questions, self._keys, self._campaign)
                 await erasures.note(ledger, erased)
                 await links.disown(ledger, sieve.accounts)
+                await broadcasts.lay_down(ledger)
                 sieve.moves[tallies.TOTAL] += 0
                 await tallies.move(ledger, sieve.moves)
                 wrong = await tallies.differences(ledger)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from storage.care import access_log, cases, milestones, roles, standing
+from storage.care import access_log, broadcasts, cases, milestones, roles, standing
 from storage.care.access_log import Access
+from storage.care.broadcasts import Outcome, Recipient
 from storage.care.case_facts import CaseDraft
 from storage.care.figures import Figures
 from storage.care.milestones import Milestone
@@ -89,3 +90,43 @@ class Desk(Figures):
     async def unhappen(self, lost: Iterable[Milestone], at: datetime) -> set[Milestone]:
         """Remembers that these are no longer reached, and gives those of which that is new."""
         return await milestones.unhappen(self._ledger, lost, at)
+
+    # ── broadcasts ───────────────────────────────────────────────────────────────────────
+
+    async def draft_broadcast(self, drafts: Mapping[str, str], who: str, at: datetime) -> int:
+        """Keeps a text for each language, and gives the broadcast's number."""
+        return await broadcasts.draft(self._ledger, drafts, who, at)
+
+    async def rewrite_broadcast(self, number: int, drafts: Mapping[str, str]) -> bool:
+        """Changes a draft, which then has to be approved anew. False: it has been started."""
+        return await broadcasts.rewrite(self._ledger, number, drafts)
+
+    async def approve_broadcast(self, number: int, shown: Mapping[str, str], who: str) -> bool:
+        """False: it is no draft, or its texts are not those that were shown."""
+        return await broadcasts.approve(self._ledger, number, shown, who)
+
+    async def start_broadcast(self, number: int, at: datetime) -> bool:
+        """To whoever is subscribed now. False: it is not approved, or another is under way."""
+        return await broadcasts.start(self._ledger, number, at)
+
+    async def claim_recipients(self, number: int, most: int) -> list[Recipient]:
+        """The next of them, each once. The same turn has to post a message to every one, with
+        the number of the broadcast. Empty: nobody is left, or it is not being sent."""
+        return await broadcasts.claim(self._ledger, number, most)
+
+    async def settle_broadcast(self, outcomes: Mapping[int, Outcome]) -> None:
+        """What became of messages, by their ids in the outbox, which they leave. A receipt that
+        comes twice counts once."""
+        await broadcasts.settle(self._ledger, outcomes)
+
+    async def pause_broadcast(self, number: int) -> bool:
+        """Claims nobody more; what waits in the outbox may still go. False: it is not sent."""
+        return await broadcasts.pause(self._ledger, number)
+
+    async def resume_broadcast(self, number: int) -> bool:
+        """False: it is not paused."""
+        return await broadcasts.resume(self._ledger, number)
+
+    async def stop_broadcast(self, number: int) -> bool:
+        """Ends it for good, and takes back what waits in the outbox. False: it is over."""
+        return await broadcasts.stop(self._ledger, number)

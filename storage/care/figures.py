@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from storage.care import access_log, cases, milestones, roles, selecting, standing
+from storage.care import (
+    access_log,
+    broadcasts,
+    cases,
+    hourly,
+    milestones,
+    roles,
+    selecting,
+    standing,
+)
 from storage.care.access_log import LogCheck, LogLine
+from storage.care.broadcasts import Broadcast
 from storage.care.case_facts import Case, Selected, Selection
+from storage.care.hourly import Pulse
 from storage.care.milestones import Announced
 from storage.care.roles import Organizer
 from storage.care.standing import Reconciled, Standing
@@ -56,3 +68,16 @@ class Figures:
     async def milestones(self) -> list[Announced]:
         """Every one that was ever announced."""
         return await milestones.everything(self._ledger)
+
+    async def broadcasts(self, before: int | None = None, most: int = 10) -> list[Broadcast]:
+        """The newest first, below that number."""
+        return await broadcasts.page(self._ledger, before, most)
+
+    async def broadcast_under_way(self) -> Broadcast | None:
+        """The one that is being sent or is paused."""
+        return await broadcasts.under_way(self._ledger)
+
+    async def pulses(self, at: datetime) -> list[Pulse]:
+        """The last full hour of each link and country beside its usual one, for
+        `storage.care.hourly.judged`."""
+        return await hourly.pulses(self._ledger, at)

@@ -17,6 +17,7 @@ from storage.backup.restoring import Restored, Restoring
 from storage.backup.tables import CARRIED
 from storage.care.access_log import Access
 from storage.care.case_facts import CaseDraft, Selection
+from storage.care.hourly import hour_of
 from storage.care.milestones import Milestone
 from storage.care.roles import Organizer, Role
 from storage.erasures import Reason
@@ -65,7 +66,8 @@ class Campaign:
         """Organizers have done everything that leaves something behind; one signature is held."""
         [(_, code, _)] = (await self.store.totals(MONDAY)).invites
         async with self.store.turn() as turn:
-            await turn.record([self.signing(500, country="DE", invite=code)])
+            hour = hour_of(NOON)
+            await turn.record([self.signing(500, country="DE", invite=code, hour=hour)])
             held = Selection(countries=frozenset({"DE"}))
             draft = CaseDraft(State.HELD, held, "why", "telegram:9", NOON, 1, from_now_on=True)
             await turn.care.open_case(draft)
@@ -74,6 +76,8 @@ class Campaign:
             await turn.care.offer_role(Role.AUDITOR, NOON + timedelta(days=1), NOON)
             await turn.care.note_access([Access("telegram:9", "owner", "hold", NOON, "why")])
             await turn.care.pause({"ko": "잠시"}, "telegram:9", NOON)
+            sent = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOON)
+            await turn.care.approve_broadcast(sent, {"ko": "소식"}, "telegram:8")
             await turn.care.announce([Milestone("share", 1)], NOON)
         while await self.store.advance_case():
             pass

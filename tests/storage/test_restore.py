@@ -19,6 +19,7 @@ from storage.backup.reading import (
     BackupLocked,
     NewerBackup,
 )
+from storage.care.broadcasts import Phase
 from storage.erasures import Reason
 from storage.failures import (
     AlreadyThere,
@@ -337,6 +338,24 @@ class TestPlace:
 
 
 class TestWhole:
+    async def test_a_broadcast_that_was_being_sent_does_not_go_on(
+        self, campaign: Campaign, tmp_path: Path, to: Path
+    ) -> None:
+        """Whoever has had it since would have it twice."""
+        await campaign.fill()
+        async with campaign.store.turn() as turn:
+            number = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOON)
+            await turn.care.approve_broadcast(number, {"ko": "소식"}, "telegram:9")
+            await turn.care.start_broadcast(number, NOON)
+            await turn.care.claim_recipients(number, 5)
+        await campaign.back_up(tmp_path / "backup.age")
+        await campaign.restore(tmp_path / "backup.age", to)
+        again = await Store.open(SQLite(to), campaign.keys, campaign.sealer, CAMPAIGN)
+        async with again.figures() as figures:
+            [found] = await figures.broadcasts()
+        assert (found.phase, found.queued, found.dropped) == (Phase.STOPPED, 5, 5)
+        await again.close()
+
     async def test_the_bot_goes_on_with_it(self, campaign: Campaign, file: Path, to: Path) -> None:
         await campaign.restore(file, to)
         store = await Store.open(SQLite(to), campaign.keys, campaign.sealer, CAMPAIGN)

@@ -1,0 +1,292 @@
+"""Broadcasts: one message to everybody who asked for updates, sent once to each.
+
+The recipients are those who are subscribed when it is started and still are when their turn comes.
+They are walked in the order of their tags. A page of them is claimed in the turn that writes their
+messages into the outbox, so that a process that is killed has done both or neither. What becomes of
+each message moves the broadcast's counts in the turn that takes it out of the outbox.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, Literal, TypeAlias
+
+from storage.engine import Columns, Given, Row
+from storage.ledger import Ledger
+
+Outcome: TypeAlias = Literal["delivered", "blocked", "failed"]
+
+
+class Phase(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    """Before its end: whoever was not sent it is not."""
+    DONE = "done"
+    """Nothing of it waits any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    id: int
+    drafts: Mapping[str, str]
+    """Text by language."""
+    phase: Phase
+    made_by: str
+    made: datetime
+    approved_by: str | None
+    started: datetime | None
+    recipients: int
+    """Subscribers when it was started."""
+    queued: int
+    delivered: int
+    blocked: int
+    failed: int
+    dropped: int
+    """Taken back before they were sent: it was stopped, or its recipient wanted no more."""
+
+    @property
+    def waiting(self) -> int:
+        """Messages in the outbox."""
+        return self.queued - self.delivered - self.blocked - self.failed - self.dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    address: str
+    language: str
+
+
+ID: Final[Columns] = {"id": int}
+COLUMNS: Final = """
+id, drafts, status, made_by, made, approved_by, started, recipients, queued, delivered, blocked,
+failed, dropped
+"""
+NEW: Final = """
+INSERT INTO broadcasts (drafts, status, made_by, made, cursor, recipients, queued, delivered,
+                        blocked, failed, dropped)
+SELECT drafts, 'draft', made_by, made, x'', 0, 0, 0, 0, 0, 0 FROM given WHERE true
+RETURNING id
+"""
+REWRITE: Final = """
+UPDATE broadcasts SET drafts = given.drafts, status = 'draft', approved_by = NULL FROM given
+WHERE broadcasts.id = given.id AND broadcasts.status IN ('draft', 'approved')
+RETURNING broadcasts.id
+"""
+APPROVE: Final = """
+UPDATE broadcasts SET status = 'approved', approved_by = given.who FROM given
+WHERE broadcasts.id = given.id AND broadcasts.status = 'draft' AND broadcasts.drafts = given.drafts
+RETURNING broadcasts.id
+"""
+START: Final = """
+UPDATE broadcasts SET status = 'sending', started = given.at,
+  round = (SELECT coalesce(max(other.round), 0) + 1 FROM broadcasts AS other),
+  recipients = (SELECT count(*) FROM subscribers)
+FROM given
+WHERE broadcasts.id = given.id AND broadcasts.status = 'approved'
+  AND NOT EXISTS (SELECT 1 FROM broadcasts AS other WHERE other.status IN ('sending', 'paused'))
+RETURNING broadcasts.id
+"""
+SWITCH: Final = """
+UPDATE broadcasts SET status = given.after FROM given
+WHERE broadcasts.id = given.id AND broadcasts.status = given.before
+RETURNING broadcasts.id
+"""
+CLAIM: Final = """
+SELECT subscribers.tag, subscribers.address, subscribers.language FROM given
+JOIN broadcasts ON broadcasts.id = given.id AND broadcasts.status = 'sending'
+JOIN subscribers ON subscribers.tag > broadcasts.cursor AND subscribers.since < broadcasts.round
+ORDER BY subscribers.tag LIMIT (SELECT most FROM given)
+"""
+CLAIMED: Final = """
+UPDATE broadcasts SET cursor = given.cursor, queued = broadcasts.queued + given.n FROM given
+WHERE broadcasts.id = given.id
+"""
+SETTLE: Final = """
+DELETE FROM outbox WHERE id IN (SELECT id FROM given) AND broadcast IS NOT NULL
+RETURNING id, broadcast
+"""
+COUNT: Final = """
+UPDATE broadcasts SET delivered = broadcasts.delivered + given.delivered,
+  blocked = broadcasts.blocked + given.blocked, failed = broadcasts.failed + given.failed,
+  dropped = broadcasts.dropped + given.dropped
+FROM given WHERE broadcasts.id = given.id
+"""
+FINISH: Final = """
+UPDATE broadcasts SET status = 'done'
+WHERE id IN (SELECT id FROM given) AND status = 'sending'
+  AND queued = delivered + blocked + failed + dropped
+  AND NOT EXISTS (SELECT 1 FROM subscribers
+                  WHERE tag > broadcasts.cursor AND since < broadcasts.round)
+"""
+DROP: Final = "DELETE FROM outbox WHERE broadcast IN (SELECT id FROM given) RETURNING broadcast"
+DROP_FOR: Final = """
+DELETE FROM outbox WHERE broadcast IS NOT NULL AND chat IN (SELECT chat FROM given)
+RETURNING broadcast
+"""
+LAY_DOWN: Final = """
+UPDATE broadcasts SET status = 'stopped', dropped = queued - delivered - blocked - failed
+WHERE status IN ('sending', 'paused')
+"""
+LIST: Final = f"""
+SELECT {COLUMNS} FROM broadcasts WHERE id < (SELECT before FROM given)
+ORDER BY id DESC LIMIT (SELECT most FROM given)
+"""  # noqa: S608 - our own names
+UNDER_WAY: Final = f"""
+SELECT {COLUMNS} FROM broadcasts WHERE status IN ('sending', 'paused')
+"""  # noqa: S608 - our own names
+
+
+# ── from a draft to its start ────────────────────────────────────────────────────────────
+
+
+async def draft(ledger: Ledger, drafts: Mapping[str, str], who: str, at: datetime) -> int:
+    moment = _moment(at)
+    row = (_text(drafts), ledger.keys.hide("broadcast", who.encode(), moment.encode()), moment)
+    columns = {"drafts": str, "made_by": bytes, "made": str}
+    [(number,)] = await ledger.questions.ask(NEW, Given(columns, [row]))
+    return int(number)
+
+
+async def rewrite(ledger: Ledger, number: int, drafts: Mapping[str, str]) -> bool:
+    given = Given({"id": int, "drafts": str}, [(number, _text(drafts))])
+    return bool(await ledger.questions.ask(REWRITE, given))
+
+
+async def approve(ledger: Ledger, number: int, shown: Mapping[str, str], who: str) -> bool:
+    hidden = ledger.keys.hide("broadcast", who.encode(), b"approved")
+    columns = {"id": int, "drafts": str, "who": bytes}
+    given = Given(columns, [(number, _text(shown), hidden)])
+    return bool(await ledger.questions.ask(APPROVE, given))
+
+
+async def start(ledger: Ledger, number: int, at: datetime) -> bool:
+    given = Given({"id": int, "at": str}, [(number, _moment(at))])
+    if not await ledger.questions.ask(START, given):
+        return False
+    await _finish(ledger, [number])
+    return True
+
+
+# ── on its way ───────────────────────────────────────────────────────────────────────────
+
+
+async def claim(ledger: Ledger, number: int, most: int) -> list[Recipient]:
+    given = Given({"id": int, "most": int}, [(number, most)])
+    rows = await ledger.questions.ask(CLAIM, given)
+    if rows:
+        columns = {"id": int, "cursor": bytes, "n": int}
+        await ledger.questions.ask(CLAIMED, Given(columns, [(number, rows[-1][0], len(rows))]))
+    return [
+        Recipient(ledger.keys.reveal("subscriber", address, tag).decode(), language)
+        for tag, address, language in rows
+    ]
+
+
+async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
+    rows = await ledger.questions.ask(SETTLE, Given(ID, [(number,) for number in outcomes]))
+    counts: dict[int, Counter[str]] = {}
+    for number, broadcast in rows:
+        counts.setdefault(broadcast, Counter())[outcomes[number]] += 1
+    await _count(ledger, counts)
+
+
+async def pause(ledger: Ledger, number: int) -> bool:
+    return await _switch(ledger, number, Phase.SENDING, Phase.PAUSED)
+
+
+async def resume(ledger: Ledger, number: int) -> bool:
+    if not await _switch(ledger, number, Phase.PAUSED, Phase.SENDING):
+        return False
+    await _finish(ledger, [number])  # the last of it may have been delivered meanwhile
+    return True
+
+
+async def stop(ledger: Ledger, number: int) -> bool:
+    stopped = False
+    for phase in (Phase.SENDING, Phase.PAUSED, Phase.APPROVED, Phase.DRAFT):
+        stopped = stopped or await _switch(ledger, number, phase, Phase.STOPPED)
+    if stopped:
+        await _dropped(ledger, await ledger.questions.ask(DROP, Given(ID, [(number,)])))
+    return stopped
+
+
+async def drop_for(ledger: Ledger, addresses: Iterable[str]) -> None:
+    """What waits for these chats is not sent any more: they want no updates."""
+    chats = [(ledger.outbox(address),) for address in addresses]
+    await _dropped(ledger, await ledger.questions.ask(DROP_FOR, Given({"chat": bytes}, chats)))
+
+
+async def lay_down(ledger: Ledger) -> None:
+    """After a backup was restored, nobody knows whom the message has reached since it was made."""
+    await ledger.questions.ask(LAY_DOWN)
+
+
+async def page(ledger: Ledger, before: int | None, most: int) -> list[Broadcast]:
+    given = Given({"before": int, "most": int}, [(before or 2**62, most)])
+    return [_broadcast(ledger, row) for row in await ledger.questions.ask(LIST, given)]
+
+
+async def under_way(ledger: Ledger) -> Broadcast | None:
+    rows = await ledger.questions.ask(UNDER_WAY)
+    return _broadcast(ledger, rows[0]) if rows else None
+
+
+# ── how it is kept ───────────────────────────────────────────────────────────────────────
+
+
+async def _switch(ledger: Ledger, number: int, before: Phase, after: Phase) -> bool:
+    columns = {"id": int, "before": str, "after": str}
+    given = Given(columns, [(number, str(before), str(after))])
+    return bool(await ledger.questions.ask(SWITCH, given))
+
+
+async def _dropped(ledger: Ledger, rows: Sequence[Row]) -> None:
+    numbers = Counter(number for (number,) in rows)
+    await _count(ledger, {number: Counter(dropped=n) for number, n in numbers.items()})
+
+
+async def _count(ledger: Ledger, counts: Mapping[int, Counter[str]]) -> None:
+    names = ("delivered", "blocked", "failed", "dropped")
+    rows = [(number, *(found[name] for name in names)) for number, found in counts.items()]
+    columns = {"id": int} | dict.fromkeys(names, int)
+    await ledger.questions.ask(COUNT, Given(columns, rows))
+    await _finish(ledger, counts)
+
+
+async def _finish(ledger: Ledger, numbers: Iterable[int]) -> None:
+    """Those of which nothing waits are done."""
+    await ledger.questions.ask(FINISH, Given(ID, [(number,) for number in numbers]))
+
+
+def _text(drafts: Mapping[str, str]) -> str:
+    return json.dumps(dict(sorted(drafts.items())), ensure_ascii=False)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _broadcast(ledger: Ledger, row: Row) -> Broadcast:
+    number, drafts, status, made_by, made, approved_by, started, *counts = row
+
+    def reveal(blob: bytes, bound: str) -> str:
+        return ledger.keys.reveal("broadcast", blob, bound.encode()).decode()
+
+    return Broadcast(
+        number,
+        json.loads(drafts),
+        Phase(status),
+        reveal(made_by, made),
+        datetime.fromisoformat(made),
+        approved_by and reveal(approved_by, "approved"),
+        started and datetime.fromisoformat(started),
+        *counts,
+    )
