@@ -15,6 +15,7 @@ from storage.records import Signed, Signing
 from storage.sealing import Sealer
 from storage.states import State
 from storage.store import Store
+from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -31,7 +32,7 @@ async def record(store: Store, *signings: Signing) -> list[Any]:
 
 async def invite(store: Store, label: str = "Choir") -> str:
     async with store.turn() as turn:
-        [code] = await turn.invites_for([(f"telegram:-{label}", "group", label)])
+        [code] = await codes_of(turn, (f"telegram:-{label}", label))
     return code
 
 

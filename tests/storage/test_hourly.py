@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from storage.care.hourly import NEWCOMER, Pulse, band, hour_of, judged
 from storage.records import Signing
 from storage.store import Store
+from tests.storage.places import codes_of
 
 NOON = datetime(2012, 3, 19, 12, tzinfo=UTC)
 NOW = NOON + timedelta(hours=1, minutes=7)
@@ -35,7 +36,7 @@ class TestCounting:
         self, store: Store, signing: Make
     ) -> None:
         async with store.turn() as turn:
-            [code] = await turn.invites_for([("telegram:-1", "group", "Choir")])
+            [code] = await codes_of(turn, ("telegram:-1", "Choir"))
         hours = [
             NOON,
             NOON,

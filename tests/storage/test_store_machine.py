@@ -194,7 +194,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.the_bot_is_started_again()
         self.finish_the_case()
 
-    @rule(label=st.sampled_from([label for _, _, label in PLACES]))
+    @rule(label=st.sampled_from([label for _, label in PLACES]))
     def organizers_hold_what_comes_in_by_a_group(self, label: str) -> None:
         """Of what is there already, it changes nobody: none is so old."""
         code = self.codes[label]
