@@ -8,11 +8,12 @@ before the database has decided.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.campaign import Campaign
+from bot.conversation import organizing
 from bot.conversation import session as sessions
 from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session, Step
@@ -29,10 +30,12 @@ from bot.conversation.vocabulary import (
     Receipt,
     Reply,
     Report,
+    Role,
     Say,
     Settled,
 )
 from bot.effects import ask
+from storage.care.standing import Standing
 from storage.records import NewMessage, OutboxRow
 from storage.turn import Turn
 
@@ -77,7 +80,7 @@ class Play:
         self._compose = compose
         self._now = now
         self._day = campaign.day(now)
-        self._total = 0
+        self._standing = Standing(0)
         self._read: set[str] = set()
         self._errands: list[Errand] = []
         self._stored: dict[str, bytes] = {}
@@ -96,7 +99,7 @@ class Play:
         strict: bool,
     ) -> Played:
         """Play them all. `strict`: a failing step is raised instead of dropped."""
-        self._total = await self._turn.total()
+        self._standing = await self._turn.care.standing()
         fresh = await self._fresh(events)
         arrived = await self._rehome([*receipts, *fresh])
         moments = [_Moment(self._scene(place), migrated) for place, migrated in arrived]
@@ -107,8 +110,7 @@ class Play:
         ]
         moments += [self._moment(event) for event in fresh if not isinstance(event.what, Migrated)]
         moments += [self._errand(errand) for errand in errands]
-        await self._load(moments)
-        dropped = await self._rounds(moments, strict=strict)
+        dropped = await self._rounds(await self._load(moments), strict=strict)
         if dropped:
             await self._turn.unsee([(event.source, event.id) for event in dropped])
         if receipts:
@@ -117,9 +119,8 @@ class Play:
 
     async def apologize(self, event: Incoming) -> Played:
         """Say that the fault is ours, and show the step that waits."""
-        self._total = await self._turn.total()
-        moment = self._moment(event)
-        await self._load([moment])
+        self._standing = await self._turn.care.standing()
+        [moment] = await self._load([self._moment(event)])
         effects = self._take(moment, apologize(self._session(moment), moment.scene))
         await self._decide([(moment, effect) for effect in effects])
         return Played(await self._save())
@@ -152,14 +153,37 @@ class Play:
         fresh = await self._turn.fresh(list(by_key), self._day)
         return [e for e in events if (e.source, e.id) in fresh and by_key[e.source, e.id] is e]
 
-    async def _load(self, moments: Sequence[_Moment]) -> None:
-        """Read the sessions of these chats, as far as they are not read yet."""
+    async def _load(self, moments: Sequence[_Moment]) -> list[_Moment]:
+        """Read the sessions of these chats, as far as they are not read yet, and the roles of
+        those of whom it matters."""
         addresses = {moment.scene.where.address for moment in moments} - self._read
         if addresses:
             self._read |= addresses
             kept = await self._turn.sessions(sorted(addresses))
             self._stored |= kept
             self._chats |= {address: sessions.load(content) for address, content in kept.items()}
+        return await self._with_roles(moments)
+
+    async def _with_roles(self, moments: Sequence[_Moment]) -> list[_Moment]:
+        asking = {
+            moment.scene.who.account
+            for moment in moments
+            if moment.scene.who is not None
+            and moment.scene.where.kind == "private"
+            and organizing.concerns(self._session(moment), moment.event)
+        }
+        if not asking:
+            return list(moments)
+        kept = await self._turn.care.roles_of(sorted(asking))
+        roles: dict[str, Role] = {account: one.role.value for account, one in kept.items()}
+        return [self._in_role(moment, roles) for moment in moments]
+
+    def _in_role(self, moment: _Moment, roles: Mapping[str, Role]) -> _Moment:
+        who = moment.scene.who
+        if who is None or moment.scene.where.kind != "private":
+            return moment
+        role = "owner" if who.id in self._organizers else roles.get(who.account)
+        return replace(moment, scene=replace(moment.scene, role=role))
 
     def _moment(self, event: Incoming) -> _Moment:
         return _Moment(self._scene(event.where, event), event.what, event)
@@ -172,7 +196,9 @@ class Play:
         return Scene(
             campaign=self._campaign,
             now=self._now,
-            total=self._total,
+            total=self._standing.total,
+            paused=self._standing.paused.messages if self._standing.paused else None,
+            closed=self._standing.closed.at if self._standing.closed else None,
             organizers=self._organizers,
             where=self._homes.get(where.address, where),
             who=event.who if event else None,
@@ -212,8 +238,7 @@ class Play:
         """What this round makes happen in other chats comes after what waits there."""
         moments = [self._errand(errand) for errand in self._errands]
         self._errands = []
-        await self._load(moments)
-        for moment in moments:
+        for moment in await self._load(moments):
             queues.setdefault(moment.scene.where.address, []).insert(0, moment)
 
     async def _decide(self, asked: list[tuple[_Moment, Effect]]) -> None:

@@ -15,12 +15,14 @@ from datetime import UTC, datetime
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
+from bot.jobs import Job, keep
 from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import Pacer
 from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
+from storage.care.roles import Organizer, Role
 from storage.database_url import engine_for
 from storage.keys import Keys
 from storage.records import OutboxRow
@@ -30,7 +32,7 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 6 * 60 * 60
-REFRESH_SECONDS = 5.0
+CARDS_SECONDS = 5.0
 """Between two looks at which cards should tell another count."""
 SCRUB_SECONDS = 60.0
 """Between an erasure and its scrub, so that many erasures cost one."""
@@ -101,6 +103,7 @@ class Service:
         engine = engine_for(parts.database_url)
         store = await Store.open(engine, parts.keys, parts.sealer, parts.campaign.slug)
         await store.keep_texts(parts.campaign.texts())
+        await _appoint(store, parts, clock())
         return cls(
             parts,
             store,
@@ -115,8 +118,8 @@ class Service:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
         if not await self._started():
             return
-        jobs = (self._sweep(), self._scrub(), self._refresh_cards())
-        beside = [asyncio.create_task(job) for job in jobs]
+        beside = [asyncio.create_task(keep(job)) for job in self._jobs()]
+        beside.append(asyncio.create_task(self._scrub()))
         flowing = asyncio.create_task(self._outflow.run())
         flowing.add_done_callback(lambda _: self.telegram.stop())
         try:
@@ -166,21 +169,11 @@ class Service:
         self._outflow.deliver(rows)
         self._committed()
 
-    async def _sweep(self) -> None:
-        while True:
-            try:
-                await self.app.sweep()
-            except Exception as error:  # noqa: BLE001 — housekeeping goes on the next time
-                log.warning("sweeping waits (%s)", type(error).__name__)
-            await asyncio.sleep(SWEEP_SECONDS)
-
-    async def _refresh_cards(self) -> None:
-        while True:
-            await asyncio.sleep(REFRESH_SECONDS)
-            try:
-                await self.app.refresh_cards()
-            except Exception as error:  # noqa: BLE001 — as above
-                log.warning("cards wait (%s)", type(error).__name__)
+    def _jobs(self) -> Sequence[Job]:
+        return (
+            Job("sweeping", SWEEP_SECONDS, self.app.sweep),
+            Job("cards", CARDS_SECONDS, self.app.refresh_cards),
+        )
 
     async def _scrub(self) -> None:
         """Some time after something was erased, nothing of it is left in the files."""
@@ -190,5 +183,22 @@ class Service:
             try:
                 if not await self.store.scrub():
                     log.info("scrubbing waits for a reader")
-            except Exception as error:  # noqa: BLE001 — as above
+            except Exception as error:  # noqa: BLE001 — whatever it is, there is a next time
                 log.warning("scrubbing waits (%s)", type(error).__name__)
+
+
+async def _appoint(store: Store, parts: Parts, now: datetime) -> None:
+    """Those whom the settings name are owners; whoever is new among them gets what owners get."""
+    named = [
+        Organizer(
+            account=f"telegram:{number}",
+            role=Role.OWNER,
+            language=parts.campaign.default_language,
+            wants_report=False,
+            wants_alerts=True,
+            since=parts.campaign.day(now),
+        )
+        for number in sorted(parts.organizers)
+    ]
+    async with store.turn() as turn:
+        await turn.care.add_organizers(named)

@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from bot.cli import app
+from bot.conversation import groups
 from bot.conversation.groups import PRIVATE_COMMANDS
 from bot.conversation.organizing import COMMANDS
 from bot.settings import NAMES
@@ -62,7 +63,7 @@ def test_every_setting_stands_in_the_readme_and_the_other_way_round():
 
 def test_every_bot_command_stands_in_the_readme_and_the_other_way_round():
     named = set(re.findall(r"`/([a-z]+)`", section("In the chat")))
-    assert named == PRIVATE_COMMANDS | COMMANDS | {"invite"}
+    assert named == PRIVATE_COMMANDS | set(COMMANDS) | set(groups.COMMANDS)
 
 
 def test_run_it_and_test_it_are_one_line_each():

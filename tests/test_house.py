@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "bot.conversation": {"bot.conversation", "bot.people", "bot.campaign"},
     "bot.campaign": {"bot.campaign", "bot.texts.markup"},
     "bot.texts": {"bot.texts", "bot.conversation.vocabulary"},
-    "bot.effects": {"bot.conversation", "bot.people", "storage"},
+    "bot.effects": {"bot.effects", "bot.conversation", "bot.people", "storage"},
     "bot.play": {"bot.conversation", "bot.campaign", "bot.effects", "storage"},
     "bot.pictures": {"bot.pictures"},
     "bot.flood": {"bot.conversation.vocabulary"},

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import counts, placing, poster, signing
-from bot.conversation.organizing import is_organizer
+from bot.conversation.organizing.rights import is_organizer
 from bot.conversation.scene import Answer, Scene, on_card, tidy
 from bot.conversation.screens import choice
 from bot.conversation.session import Session

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
 from bot.campaign import Campaign, Statement
 from bot.conversation.session import Session
@@ -17,6 +19,7 @@ from bot.conversation.vocabulary import (
     Place,
     Reply,
     Retract,
+    Role,
     Say,
     Text,
 )
@@ -35,13 +38,27 @@ class Scene:
     total: int
     """Verified signatures before this turn."""
     organizers: frozenset[str]
-    """Ids of this platform's accounts."""
+    """Ids of this platform's accounts that the settings name: owners for as long as they do."""
     where: Place
     who: Person | None = None
     """None for what the messenger reports."""
     what: Happening | None = None
     message: str | None = None
     anonymous_admin: bool = False
+    role: Role | None = None
+    """What `who` is among the organizers; only looked up where it matters."""
+    paused: Mapping[str, str] | None = None
+    """Signing waits; what supporters are told, by language. None: it does not."""
+    closed: datetime | None = None
+    """When signing was ended before its time."""
+
+    @property
+    def state(self) -> Literal["before", "open", "paused", "closed"]:
+        """Whether one can begin to sign."""
+        if self.closed is not None:
+            return "closed"
+        state = self.campaign.is_open(self.today)
+        return "paused" if state == "open" and self.paused is not None else state
 
     @property
     def today(self) -> date:

@@ -65,6 +65,8 @@ class Session:
     """In a group: pinning was offered."""
     posted: str = ""
     """In a group or channel: the minute (ISO) in which a card was asked for last."""
+    desk: str = ""
+    """Beside the walk: what an organizer is asked to write next, as `<matter>:<about>`."""
     linking: str = ""
     """Beside the walk: the next text is a label (`newlink:<kind>`, `rename:<code>`), or
     `revoke:<code>` was asked for."""
@@ -93,6 +95,7 @@ class Session:
             held=self.held,
             ask=self.ask,
             thanks=self.thanks,
+            desk=self.desk,
             invite=self.invite if step is Step.CARD else "",
             way=self.way if step is Step.CARD else 0,
         )

@@ -68,6 +68,8 @@ LONGEST_INVITE = 64
 
 Beside: TypeAlias = Membership | Flooded | Migrated | Sought | CardWanted | CardAnswer | CardDue
 """What happens beside the walk."""
+OnTheWay: TypeAlias = Started | Asked | Said | Chose | SharedContact | PickedPlace | Unsupported
+"""What a person does in the private chat."""
 
 _SIGNED = frozenset({Step.SIGNED, Step.WITHDRAWING})
 
@@ -126,6 +128,12 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         return Answer(session, effects=(LookUp(ARRIVED),))
     if (ended := signing.overtaken(session, scene)) is not None:
         return ended
+    if (done := organizing.happened(session, scene, what)) is not None:
+        return done
+    return _on_the_way(organizing.left(session), what, scene)
+
+
+def _on_the_way(session: Session, what: OnTheWay, scene: Scene) -> Answer:
     if links.waits(session) and isinstance(what, Said | Unsupported):
         return links.labelled(session, scene, what)
     session = links.left(session, what)
@@ -214,8 +222,6 @@ def _asked(session: Session, command: str, scene: Scene) -> Answer:
             if session.step in _SIGNED:
                 return my_signature.show(session.at(Step.SIGNED), "nothing-to-cancel")
             return signing.cancel(session, scene)
-        case _ if command in organizing.COMMANDS and organizing.is_organizer(scene):
-            return organizing.asked(session, scene)
         case _ if command in links.COMMANDS:
             return links.asked(session, scene, command)
         case "invite":
@@ -270,9 +276,8 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
             return Answer(replace(session, invite=""))
         case LinksRead():
             return links.read(session, scene, outcome)
-        case TotalsRead():
-            return organizing.totals_read(session, scene, outcome)
-    assert_never(outcome)
+        case _:
+            return organizing.decided(session, scene, outcome)
 
 
 def _looked_up(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:

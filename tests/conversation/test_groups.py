@@ -162,7 +162,7 @@ def test_invite_posts_the_card_anew_and_the_former_one_leaves():
 
 
 def test_count_tells_the_way_to_everybody_alike_never_exactly():
-    walk = with_card(organizers=frozenset({MARIA.id}))
+    walk = with_card(role="owner")
     walk.does(Asked("count"))
     walk.reported(Standing(admin=True, then="count", person=MARIA.id))
     walk.decided(ready("count", signed=17))

@@ -21,14 +21,14 @@ from bot.conversation.vocabulary import (
     Unsupported,
 )
 from bot.texts import Texts
-from tests.conversation.walk import MARIA, TODAY, Walk
+from tests.conversation.walk import TODAY, Walk
 
 MARCH = LinkSeen("code", "rally", "March", 30, 25, 21, 9)
 OWN = LinkSeen("own", "personal", "", 0, 0, 0, 0)
 
 
 def chat(step: Step = Step.CARD, *, organizer: bool = False) -> Walk:
-    walk = Walk(organizers=frozenset({MARIA.id}) if organizer else frozenset())
+    walk = Walk(role="organizer" if organizer else None)
     walk.session = Session(step=step, card="9", way=3)
     return walk
 

@@ -21,6 +21,7 @@ from bot.conversation.vocabulary import (
     Person,
     Place,
     Report,
+    Role,
     Say,
     Text,
 )
@@ -45,13 +46,13 @@ class Walk:
         where: Place = CHAT,
         campaign: Campaign = CAMPAIGN,
         total: int = 0,
-        organizers: frozenset[str] = frozenset(),
+        role: Role | None = None,
         now: datetime = NOW,
     ) -> None:
         self.session: Session | None = Session()
         self.answer = Answer(Session())
         self.who = who
-        self.scene = Scene(campaign, now, total, organizers, where)
+        self.scene = Scene(campaign, now, total, frozenset(), where, role=role)
         self.shown: list[str] = []
         """Tokens of the buttons that were shown last."""
         self._ids = count(100)

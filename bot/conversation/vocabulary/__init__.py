@@ -19,6 +19,7 @@ from bot.conversation.vocabulary.effects import (
     LookUp,
     MakeInvite,
     MakeLink,
+    Note,
     PlaceKind,
     ReadLinks,
     ReadTotals,
@@ -75,6 +76,7 @@ from bot.conversation.vocabulary.parties import (
     Person,
     Place,
     Platform,
+    Role,
 )
 from bot.conversation.vocabulary.replies import (
     Argument,
@@ -147,6 +149,7 @@ __all__ = [
     "Membership",
     "Migrated",
     "NotFound",
+    "Note",
     "Offer",
     "Outcome",
     "Person",
@@ -165,6 +168,7 @@ __all__ = [
     "Report",
     "Retract",
     "RevokeLink",
+    "Role",
     "Said",
     "Say",
     "Settled",

@@ -146,6 +146,14 @@ class RevokeLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """An organizer did this: it goes to the access log. Nobody waits for an answer."""
+
+    action: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadTotals:
     """Answered by `TotalsRead`."""
 
@@ -166,5 +174,6 @@ Effect: TypeAlias = (
     | MakeLink
     | RenameLink
     | RevokeLink
+    | Note
     | ReadTotals
 )

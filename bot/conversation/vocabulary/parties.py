@@ -9,6 +9,10 @@ Platform: TypeAlias = Literal["telegram", "whatsapp"]
 """A messenger that vouches for phone numbers (see `bot.people.phone`)."""
 
 
+Role: TypeAlias = Literal["owner", "organizer", "auditor"]
+"""Of an organizer. An auditor only reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """An account of a messenger. Never an identity to count by: that is the phone."""

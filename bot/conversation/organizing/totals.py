@@ -1,11 +1,10 @@
-"""What organizers ask for, from their phones, in the private chat.
-
-Everybody else hears what they would hear of any unknown command. Rights go by the messenger's
-numeric id, checked at every command; a user name can be bought.
-"""
+"""The totals, exactly: an organizer sees every single one."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from bot.conversation.organizing.rights import READERS, Right
 from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
@@ -19,15 +18,14 @@ from bot.conversation.vocabulary import (
     TotalsRead,
 )
 
-COMMANDS = frozenset({"totals"})
 
-
-def is_organizer(scene: Scene) -> bool:
-    return scene.who is not None and scene.who.id in scene.organizers
-
-
-def asked(session: Session, scene: Scene) -> Answer:
+def _asked(session: Session, scene: Scene, _rest: str) -> Answer:
     return Answer(session, effects=(ReadTotals(scene.today),))
+
+
+COMMANDS: Final = {"totals": Right(READERS, _asked)}
+ACTIONS: Final[dict[str, Right]] = {}
+TEXTS: Final[dict[str, Right]] = {}
 
 
 def totals_read(session: Session, scene: Scene, totals: TotalsRead) -> Answer:

@@ -1,7 +1,4 @@
-"""What the conversation asks of the database, as sets, and what comes back.
-
-Each kind of effect in a round becomes one call of the store, however many people asked for it.
-"""
+"""What supporters' walks and group admins ask of the store."""
 
 from __future__ import annotations
 
@@ -17,7 +14,6 @@ from bot.conversation.vocabulary import (
     ConsentChanged,
     CountWay,
     DropCard,
-    Effect,
     Found,
     InviteReady,
     InviteUnknown,
@@ -30,16 +26,15 @@ from bot.conversation.vocabulary import (
     NotFound,
     Outcome,
     ReadLinks,
-    ReadTotals,
     Recorded,
     RenameLink,
     RevokeLink,
     Sign,
-    TotalsRead,
     Unsubscribe,
     Withdraw,
     Withdrawn,
 )
+from bot.effects.asking import Answers, account
 from bot.people.phone import CANON_VERSION
 from storage.records import Card, Coming, ConsentChange, Counted, Kept, LinkDraft, Signing, Spot
 from storage.turn import Turn
@@ -48,25 +43,9 @@ SEALED_FORMAT = 1
 """Version of the sealed record's content."""
 
 
-async def ask(turn: Turn, asked: Sequence[tuple[Scene, Effect]]) -> list[Outcome | None]:
-    """The outcome of each effect, in the order asked; None where nobody waits for one."""
-    outcomes: dict[int, Outcome | None] = {}
-    for kind, answer in _ANSWERS.items():
-        chosen = [(i, s, e) for i, (s, e) in enumerate(asked) if isinstance(e, kind)]
-        if chosen:
-            answers = await answer(turn, [(scene, effect) for _, scene, effect in chosen])
-            outcomes.update(zip((i for i, _, _ in chosen), answers, strict=True))
-    return [outcomes[i] for i in range(len(asked))]
-
-
-def _account(scene: Scene) -> str:
-    assert scene.who is not None  # the messenger's own reports ask nothing about an account
-    return scene.who.account
-
-
 async def _sign(turn: Turn, asked: Sequence[tuple[Scene, Sign]]) -> list[Outcome]:
     results = await turn.record([_signing(scene, sign) for scene, sign in asked])
-    accounts = [_account(scene) for scene, _ in asked]
+    accounts = [account(scene) for scene, _ in asked]
     links = await turn.personal_links(
         account
         for account, result in zip(accounts, results, strict=True)
@@ -82,7 +61,7 @@ async def _sign(turn: Turn, asked: Sequence[tuple[Scene, Sign]]) -> list[Outcome
 
 def _signing(scene: Scene, sign: Sign) -> Signing:
     return Signing(
-        account=_account(scene),
+        account=account(scene),
         phone=sign.phone,
         content=_sealed_content(scene, sign),
         day=sign.day,
@@ -123,10 +102,10 @@ def _proof(consent: Consent) -> dict[str, Any]:
 
 
 async def _look_up(turn: Turn, asked: Sequence[tuple[Scene, LookUp]]) -> list[Outcome]:
-    kept = await turn.look_up([_account(scene) for scene, _ in asked])
+    kept = await turn.look_up([account(scene) for scene, _ in asked])
     links = await turn.personal_links(kept)
     return [
-        _found(kept.get(_account(scene)), effect.then, links.get(_account(scene), ""))
+        _found(kept.get(account(scene)), effect.then, links.get(account(scene), ""))
         for scene, effect in asked
     ]
 
@@ -138,9 +117,9 @@ def _found(kept: Kept | None, then: str, link: str) -> Outcome:
 
 
 async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list[Outcome]:
-    totals = await turn.withdraw([_account(scene) for scene, _ in asked])
+    totals = await turn.withdraw([account(scene) for scene, _ in asked])
     return [
-        Withdrawn(totals[_account(scene)]) if _account(scene) in totals else NotFound("")
+        Withdrawn(totals[account(scene)]) if account(scene) in totals else NotFound("")
         for scene, _ in asked
     ]
 
@@ -148,7 +127,7 @@ async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list
 async def _change_consent(
     turn: Turn, asked: Sequence[tuple[Scene, ChangeConsent]]
 ) -> list[Outcome]:
-    results = await turn.change_consents([_consent_change(s, e, _account(s)) for s, e in asked])
+    results = await turn.change_consents([_consent_change(s, e, account(s)) for s, e in asked])
     return [
         NotFound("") if kept is None else ConsentChanged(kept.consents, kept.day)
         for kept in results
@@ -209,43 +188,30 @@ async def _read_links(turn: Turn, asked: Sequence[tuple[Scene, ReadLinks]]) -> l
 
 
 async def _make_link(turn: Turn, asked: Sequence[tuple[Scene, MakeLink]]) -> list[Outcome]:
-    codes = await turn.make_links([LinkDraft(_account(s), e.kind, e.label) for s, e in asked])
+    codes = await turn.make_links([LinkDraft(account(s), e.kind, e.label) for s, e in asked])
     thens = ["full" if code is None else f"link:{code}" for code in codes]
     return await _links(turn, [scene for scene, _ in asked], thens)
 
 
 async def _rename_link(turn: Turn, asked: Sequence[tuple[Scene, RenameLink]]) -> list[Outcome]:
-    await turn.rename_links([(_account(s), e.code, e.label) for s, e in asked])
+    await turn.rename_links([(account(s), e.code, e.label) for s, e in asked])
     return await _links(turn, [s for s, _ in asked], [f"link:{e.code}" for _, e in asked])
 
 
 async def _revoke_link(turn: Turn, asked: Sequence[tuple[Scene, RevokeLink]]) -> list[Outcome]:
-    await turn.revoke_links([(_account(s), e.code) for s, e in asked], asked[0][1].day)
+    await turn.revoke_links([(account(s), e.code) for s, e in asked], asked[0][1].day)
     return await _links(turn, [scene for scene, _ in asked], ["revoked" for _ in asked])
 
 
 async def _links(turn: Turn, scenes: Sequence[Scene], thens: Sequence[str]) -> list[Outcome]:
-    owned = await turn.links({_account(scene) for scene in scenes})
+    owned = await turn.links({account(scene) for scene in scenes})
     return [
-        LinksRead(tuple(LinkSeen(*astuple(one)) for one in owned[_account(scene)]), then)
+        LinksRead(tuple(LinkSeen(*astuple(one)) for one in owned[account(scene)]), then)
         for scene, then in zip(scenes, thens, strict=True)
     ]
 
 
-async def _read_totals(turn: Turn, asked: Sequence[tuple[Scene, ReadTotals]]) -> list[Outcome]:
-    totals = await turn.totals(asked[0][1].today)
-    read = TotalsRead(
-        total=totals.verified,
-        today=totals.today,
-        withdrawn=totals.withdrawn,
-        countries=tuple(totals.countries),
-        languages=tuple(totals.languages),
-        groups=tuple((label, count) for label, _, count in totals.invites),
-    )
-    return [read for _ in asked]
-
-
-_ANSWERS: dict[type[Effect], Any] = {
+ANSWERS: Answers = {
     Sign: _sign,
     LookUp: _look_up,
     Withdraw: _withdraw,
@@ -259,5 +225,4 @@ _ANSWERS: dict[type[Effect], Any] = {
     MakeLink: _make_link,
     RenameLink: _rename_link,
     RevokeLink: _revoke_link,
-    ReadTotals: _read_totals,
 }

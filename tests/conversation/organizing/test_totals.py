@@ -1,12 +1,12 @@
 """What organizers ask for."""
 
 from bot.conversation.session import Session, Step
-from bot.conversation.vocabulary import Asked, ReadTotals, TotalsRead
-from tests.conversation.walk import GROUP, MARIA, TODAY, Walk
+from bot.conversation.vocabulary import Asked, Note, ReadTotals, TotalsRead
+from tests.conversation.walk import GROUP, TODAY, Walk
 
 
 def organizer(**changes: object) -> Walk:
-    walk = Walk(organizers=frozenset({MARIA.id}), **changes)  # type: ignore[arg-type]
+    walk = Walk(role="organizer", **changes)  # type: ignore[arg-type]
     walk.session = Session(step=Step.CARD)
     return walk
 
@@ -14,7 +14,7 @@ def organizer(**changes: object) -> Walk:
 def test_an_organizer_reads_exact_totals():
     walk = organizer()
     walk.does(Asked("totals"))
-    assert walk.effects == (ReadTotals(TODAY),)
+    assert list(walk.effects) == [Note("totals"), ReadTotals(TODAY)]
     walk.decided(TotalsRead(1, 1, 0, (("KR", 1),), (("ko", 1),), ()))
     assert walk.said == ["totals"]
 

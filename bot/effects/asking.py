@@ -1,0 +1,23 @@
+"""How a kind of effect is asked of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from bot.conversation.scene import Scene
+from bot.conversation.vocabulary import Effect, Outcome
+from storage.turn import Turn
+
+Answers: TypeAlias = Mapping[
+    type[Effect],
+    Callable[[Turn, Sequence[tuple[Scene, Any]]], Awaitable[Sequence[Outcome | None]]],
+]
+"""Each kind of effect, and what answers all that a round asks of it: one outcome for each, in
+order; None where nobody waits for one."""
+
+
+def account(scene: Scene) -> str:
+    """Of whoever this scene is about."""
+    assert scene.who is not None  # the messenger's own reports ask nothing about an account
+    return scene.who.account
