@@ -105,7 +105,7 @@ def east_asian(source: Path) -> bytes:
         for other in (*FACES, face):  # the later wins: the face itself
             cmap |= own[other]
         cmap |= {c: glyph for c, glyph in maps[face].items() if c in cmap and glyph in outlines}
-        font = reduced(TTFont(source, fontNumber=number), outlines)
+        font = reduced(TTFont(source, fontNumber=number, recalcTimestamp=False), outlines)
         font["cmap"].tables = [table(cmap)]
         collection.fonts.append(font)
     out = io.BytesIO()
@@ -136,7 +136,9 @@ def table(cmap: dict[int, str]) -> Any:
 
 def western(source: Path, weight: int) -> bytes:
     """Latin, Greek and Cyrillic, with kerning in the old table: nothing else is read there."""
-    font = instantiateVariableFont(TTFont(source), {"wght": weight, "wdth": 100})
+    font = instantiateVariableFont(
+        TTFont(source, recalcTimestamp=False), {"wght": weight, "wdth": 100}
+    )
     cmap = font.getBestCmap()
     kept = {c: cmap[c] for first, last in LATIN for c in range(first, last + 1) if c in cmap}
     kerned = {cmap[c] for first, last in KERNED for c in range(first, last + 1) if c in cmap}
