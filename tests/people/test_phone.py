@@ -645,6 +645,7 @@ def test_no_text_raises_and_every_identity_has_one_shape(
 
 
 @given(SOURCES, st.one_of(LOOSE, NUMBERS), REGIONS)
+@example("paper", "20100000000000", "DE")
 def test_an_identity_is_its_own_identity(source: Source, raw: str, region: str | None) -> None:
     identity = canonical(source, raw, region)
     assert identity is None or chat(identity) == identity
