@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.archive import export, open_
 from bot.commands.backup import backup, erasures, restore
+from bot.commands.care import recount, retention
 from bot.commands.keys import keys_new
 from bot.commands.rehearse import rehearse
 from bot.commands.serve import check, run
@@ -21,11 +22,13 @@ app.command()(rehearse)
 app.command()(run)
 app.command()(check)
 app.command()(totals)
+app.command()(recount)
 app.command()(export)
 app.command("open")(open_)
 app.command()(backup)
 app.command()(erasures)
 app.command()(restore)
+app.command()(retention)
 
 keys = typer.Typer(help="Master key and sealing keys.", no_args_is_help=True)
 keys.command("new")(keys_new)

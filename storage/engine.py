@@ -74,9 +74,9 @@ class Engine(Protocol):
         """As `reading`, on a connection of its own, for what takes long: nobody waits for it."""
         ...
 
-    async def scrub(self) -> bool:
+    async def scrub(self, *, thorough: bool = False) -> bool:
         """Makes what was erased unrecoverable from the files. False: a reader was in the way,
-        ask again later."""
+        ask again later. Thorough: whatever time and room it takes."""
         ...
 
     async def complaints(self) -> list[str]:

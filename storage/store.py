@@ -17,15 +17,18 @@ from typing import Final, Protocol
 from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
-from storage.care import access_log, cases, hourly
+from storage.care import access_log, cases, hourly, retention, standing
 from storage.care.case_facts import Case
 from storage.care.figures import Figures
+from storage.care.retention import Destruction
+from storage.care.standing import Reconciled
 from storage.engine import Engine, Given, Questions
 from storage.erasures import Reason
 from storage.failures import OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.records import CardDue, Difference, OutboxRow, Rounding, Totals
+from storage.recount import Recount, recount
 from storage.sealing import Sealer
 from storage.turn import Turn
 
@@ -77,9 +80,16 @@ class Reader:
             return await tallies.read(self._ledger(questions), today)
 
     async def recount(self) -> list[Difference]:
-        """Where tallies and rows disagree: nowhere. Reads every signature."""
-        async with self._engine.reading() as questions:
-            return await tallies.differences(self._ledger(questions))
+        """Where tallies and rows disagree: nowhere. Looks at every signature."""
+        return list((await self.count_anew()).differences)
+
+    async def count_anew(
+        self, progress: Callable[[int, int], None] = lambda _done, _of: None
+    ) -> Recount:
+        """Every signature counted, and compared with the tallies, while others go on signing.
+        `progress` hears how many were counted, of how many."""
+        async with self._engine.aside() as questions:
+            return await recount(questions, progress)
 
     @asynccontextmanager
     async def figures(self) -> AsyncIterator[Figures]:
@@ -223,13 +233,32 @@ class Store(Reader):
         async with self._engine.writing() as questions:
             return await cases.carry_out(self._ledger(questions), batch)
 
-    async def scrub(self) -> bool:
+    async def reconcile(self, at: datetime) -> Recount:
+        """Counts anew, and keeps when that was and whether tallies and rows agreed."""
+        found = await self.count_anew()
+        await self.note_reconciled(found, at)
+        return found
+
+    async def note_reconciled(self, found: Recount, at: datetime) -> None:
+        async with self._engine.writing() as questions:
+            kept = Reconciled(at, found.total, len(found.differences))
+            await standing.note_reconciled(self._ledger(questions), kept)
+
+    async def destroy_records(self, at: datetime) -> Destruction:
+        """Destroys a batch of what is kept of people, for good; the counts stay. To be called
+        until it is done, and then `scrub(thorough=True)`."""
+        self.to_scrub.set()
+        async with self._engine.writing() as questions:
+            return await retention.destroy(self._ledger(questions), at)
+
+    async def scrub(self, *, thorough: bool = False) -> bool:
         """Makes what was erased unrecoverable from the database's files, between turns. False:
-        a reader was in the way, try later. Raises `StoreUnavailable`."""
+        a reader was in the way, try later. Thorough: a large file is written anew, too, which
+        takes as much of the disk again. Raises `StoreUnavailable`."""
         self.to_scrub.clear()
         done = False
         try:
-            done = await self._engine.scrub()
+            done = await self._engine.scrub(thorough=thorough)
         finally:
             if not done:
                 self.to_scrub.set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
@@ -43,27 +42,6 @@ JOIN invites ON invites.code = largest.key
 ORDER BY largest.n DESC, largest.key
 """
 READ_TOTAL: Final = "SELECT n FROM tallies WHERE kind = 'total'"
-COUNT_ROWS: Final = """
-SELECT 'total', '', count(*) FROM signatures WHERE state = 'live'
-UNION ALL SELECT 'held', '', count(*) FROM signatures WHERE state = 'held'
-UNION ALL SELECT 'invalidated', '', count(*) FROM signatures WHERE state = 'invalid'
-UNION ALL SELECT 'day', day, count(*) FROM signatures WHERE state = 'live' GROUP BY day
-UNION ALL SELECT 'country', country, count(*) FROM signatures WHERE state = 'live'
-  GROUP BY country
-UNION ALL SELECT 'language', language, count(*) FROM signatures WHERE state = 'live'
-  GROUP BY language
-UNION ALL SELECT 'channel', channel, count(*) FROM signatures WHERE state = 'live'
-  GROUP BY channel
-UNION ALL SELECT 'invite', invite, count(*) FROM signatures
-  WHERE state = 'live' AND invite IS NOT NULL GROUP BY invite
-"""
-CHECKABLE: Final = """
-SELECT kind, key, n FROM tallies
-WHERE kind IN
-  ('total', 'held', 'invalidated', 'day', 'country', 'language', 'channel', 'invite')
-"""
-"""What the rows tell. They do not tell who came by a personal link, how far others came, and who
-has gone."""
 
 
 def counting(
@@ -125,14 +103,3 @@ async def read(ledger: Ledger, today: date) -> Totals:
         held=sum(n for _, n in found["held"]),
         invalidated=sum(n for _, n in found["invalidated"]),
     )
-
-
-async def differences(ledger: Ledger) -> list[Difference]:
-    """Where tallies and rows disagree; reads every signature."""
-    rows = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(COUNT_ROWS)})
-    kept = Counter({(kind, key): n for kind, key, n in await ledger.questions.ask(CHECKABLE)})
-    return [
-        Difference(kind, key, tally=kept[kind, key], rows=rows[kind, key])
-        for kind, key in sorted(rows.keys() | kept.keys())
-        if rows[kind, key] != kept[kind, key]
-    ]

@@ -34,6 +34,7 @@ WHERE n <> 0 AND kind NOT IN ('personal', 'started', 'consented', 'asked')
 ORDER BY kind, key
 """
 """Not who came by whose personal link, and not how far those came who have not signed."""
+DESTROYED: Final = "SELECT 1 FROM standing WHERE key = 'destroyed'"
 TEXTS: Final = "SELECT sha256, kind, language, body FROM texts ORDER BY kind, language, sha256"
 
 
@@ -71,6 +72,10 @@ class Snapshot:
         self._questions = questions
         self.campaign = campaign
         self.schema = migrations("sqlite")[-1].number
+
+    async def destroyed(self) -> bool:
+        """The end of the campaign's data has begun: not every record opens any more."""
+        return bool(await self._questions.ask(DESTROYED))
 
     async def tallies(self) -> dict[str, dict[str, int]]:
         """By kind and key."""

@@ -40,6 +40,11 @@ class ExportRunning(Refused):
     """Another export is writing to {path} just now."""
 
 
+class RecordsDestroyed(Refused):
+    """The sealed records of this campaign were destroyed, as its signers were promised. Only counts
+    are left; `dojang totals` prints them."""
+
+
 async def export(
     snapshot: Snapshot,
     folder: Path,
@@ -54,8 +59,10 @@ async def export(
     its manifest and fingerprint.
 
     `progress` hears how many signatures were read, of how many. Raises `AlreadyThere`,
-    `ExportRunning`, `CannotWrite`.
+    `ExportRunning`, `CannotWrite`, `RecordsDestroyed`.
     """
+    if await snapshot.destroyed():
+        raise RecordsDestroyed
     tallies = await snapshot.tallies()
     total, read, wanted = tally_of(tallies, state), 0, True
     with _told_of(folder), ArchiveWriter(folder, purpose, per_file) as writer:

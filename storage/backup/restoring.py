@@ -29,6 +29,7 @@ from storage.ledger import Ledger
 from storage.lock import WriterLock
 from storage.new_file import publish
 from storage.records import Difference
+from storage.recount import recount
 from storage.sealing import Opener
 from storage.sqlite import SQLite
 
@@ -141,11 +142,11 @@ class Restoring:
                 await broadcasts.lay_down(ledger)
                 sieve.moves[tallies.TOTAL] += 0
                 await tallies.move(ledger, sieve.moves)
-                wrong = await tallies.differences(ledger)
+                wrong = (await recount(questions)).differences
                 total = await tallies.mend(ledger, wrong)
             if await engine.complaints():
                 raise BackupDamaged
             await engine.scrub()
         finally:
             await engine.close()
-        return total, wrong
+        return total, list(wrong)

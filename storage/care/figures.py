@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from storage import tallies
 from storage.care import (
     access_log,
     broadcasts,
     cases,
+    counts,
     hourly,
     milestones,
+    retention,
     roles,
     selecting,
     standing,
@@ -18,11 +21,14 @@ from storage.care import (
 from storage.care.access_log import LogCheck, LogLine
 from storage.care.broadcasts import Broadcast
 from storage.care.case_facts import Case, Selected, Selection
+from storage.care.counts import Funnel, InviteCount
 from storage.care.hourly import Pulse
 from storage.care.milestones import Announced
+from storage.care.retention import Destruction
 from storage.care.roles import Organizer
 from storage.care.standing import Reconciled, Standing
 from storage.ledger import Ledger
+from storage.records import Totals
 
 
 class Figures:
@@ -32,6 +38,26 @@ class Figures:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+
+    async def totals(self, today: date) -> Totals:
+        """The tallies, this turn's own signatures included."""
+        return await tallies.read(self._ledger, today)
+
+    async def days(self, since: date | None = None) -> list[tuple[date, int]]:
+        """How many signed on each day and count, in order; days without a signature are missing."""
+        return await counts.days(self._ledger, since)
+
+    async def funnel(self, code: str = "") -> Funnel:
+        """How far all walks have come, or those by one invite."""
+        return await counts.funnel(self._ledger, code)
+
+    async def invites(self, most: int = 50) -> list[InviteCount]:
+        """The invites by which most people signed, personal ones left out."""
+        return await counts.invites(self._ledger, most)
+
+    async def destruction(self) -> Destruction | None:
+        """How far the records' destruction has come; None where it has not begun."""
+        return await retention.progress(self._ledger)
 
     async def count_selected(self, selection: Selection) -> Selected:
         """How many signatures a selection finds, by state."""

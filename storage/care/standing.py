@@ -17,6 +17,7 @@ from storage.ledger import Ledger
 PAUSED: Final = "paused"
 CLOSED: Final = "closed"
 RECONCILED: Final = "reconciled"
+DESTROYED: Final = "destroyed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Standing:
     paused: Pause | None = None
     closed: Decided | None = None
     """Before its time."""
+    destroyed: bool = False
+    """The destruction of its records has begun: whoever signed now would be kept too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Reconciled:
 READ: Final = """
 SELECT 'total', CAST(n AS TEXT), '', x'' FROM tallies WHERE kind = 'total' AND key = ''
 UNION ALL
-SELECT key, value, since, who FROM standing WHERE key IN ('paused', 'closed')
+SELECT key, value, since, who FROM standing WHERE key IN ('paused', 'closed', 'destroyed')
 """
 GET: Final = "SELECT value FROM standing WHERE key = (SELECT key FROM given)"
 PUT: Final = """
@@ -75,10 +78,13 @@ REMOVE: Final = "DELETE FROM standing WHERE key IN (SELECT key FROM given) RETUR
 
 async def read(ledger: Ledger) -> Standing:
     """By one statement on a few rows."""
-    total, paused, closed = 0, None, None
+    total, paused, closed, destroyed = 0, None, None, False
     for key, value, since, who in await ledger.questions.ask(READ):
         if key == "total":
             total = int(value)
+            continue
+        if key == DESTROYED:
+            destroyed = True
             continue
         by = ledger.keys.reveal("standing", who, key.encode()).decode()
         decided = Decided(datetime.fromisoformat(since), by)
@@ -86,7 +92,7 @@ async def read(ledger: Ledger) -> Standing:
             paused = Pause(decided, json.loads(value))
         else:
             closed = decided
-    return Standing(total, paused, closed)
+    return Standing(total, paused, closed, destroyed)
 
 
 async def put(ledger: Ledger, key: str, value: Any, at: datetime, by: str = "") -> None:

@@ -110,26 +110,29 @@ class SQLite:
         finally:
             await connection.close()
 
-    async def scrub(self) -> bool:
+    async def scrub(self, *, thorough: bool = False) -> bool:
         writer = _opened(self._writer)
         # Between transactions, since neither statement is taken inside one.
         async with writer.free:
             # Whoever wants to write waits for us, so we wait for no reader.
             await writer.run("PRAGMA busy_timeout = 0")
             try:
-                return await self._scrub(writer)
+                return await self._scrub(writer, thorough=thorough)
             finally:
                 await writer.run(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
 
-    async def _scrub(self, writer: Connection) -> bool:
+    async def _scrub(self, writer: Connection, *, thorough: bool) -> bool:
         """Where SQLite rebuilds a page it leaves copies of rows in the unused part, out of reach
         of `secure_delete`: of one erased tag in a thousand, as measured. A file that is small
         enough is therefore written anew."""
         emptied = "PRAGMA wal_checkpoint(TRUNCATE)"
         [(busy, _, _)] = await writer.run(emptied)
         [(pages,)] = await writer.run("PRAGMA page_count")
-        if not busy and pages * PAGE_BYTES <= REWRITTEN_WHOLE:
+        if not busy and (thorough or pages * PAGE_BYTES <= REWRITTEN_WHOLE):
+            if thorough:  # what is left of a large file may be more than memory holds
+                await writer.run("PRAGMA temp_store = FILE")
             await writer.run("VACUUM")
+            await writer.run("PRAGMA temp_store = MEMORY")
             [(busy, _, _)] = await writer.run(emptied)
         return not busy
 

@@ -38,7 +38,7 @@ BEGIN SELECT RAISE(ABORT, 'the access log is kept for two years'); END;
 
 -- How the campaign stands, as far as organizers decided it or a job found it.
 CREATE TABLE standing (
-  key   TEXT PRIMARY KEY,        -- paused, closed, reconciled, retention, log start
+  key   TEXT PRIMARY KEY,        -- paused, closed, reconciled, destroyed, log start, log head
   value TEXT NOT NULL,           -- JSON
   since TEXT NOT NULL,           -- moment, UTC
   who   BLOB NOT NULL            -- hidden: the account; empty where a job did it

@@ -1,0 +1,80 @@
+"""What the tallies tell: per day, by invite, and how far people come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from storage.engine import Given
+from storage.invites import context
+from storage.ledger import Ledger
+
+DAYS: Final = """
+SELECT key, n FROM tallies
+WHERE kind = 'day' AND key >= (SELECT since FROM given) AND n > 0 ORDER BY key
+"""
+WAY: Final = """
+SELECT given.kind, tallies.n FROM given
+JOIN tallies ON tallies.kind = given.kind AND tallies.key = given.key
+"""
+LARGEST: Final = """
+SELECT invites.label, invites.place, invites.kind, invites.revoked, tallies.key, tallies.n
+FROM tallies JOIN invites ON invites.code = tallies.key
+WHERE tallies.kind = 'invite' AND tallies.n > 0
+ORDER BY tallies.n DESC, tallies.key LIMIT (SELECT most FROM given)
+"""
+"""In the order of an index: reads no more than it gives."""
+STAGES: Final = ("started", "consented", "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How many walks have come so far. Those who withdrew since are in all but the last."""
+
+    started: int
+    consented: int
+    asked: int
+    """For the contact."""
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteCount:
+    code: str
+    kind: str
+    label: str
+    signed: int
+    revoked: bool
+
+
+async def days(ledger: Ledger, since: date | None) -> list[tuple[date, int]]:
+    """Each day with a signature, in order."""
+    given = Given({"since": str}, [(since.isoformat() if since else "",)])
+    rows = await ledger.questions.ask(DAYS, given)
+    return [(date.fromisoformat(day), n) for day, n in rows]
+
+
+async def funnel(ledger: Ledger, code: str) -> Funnel:
+    signed = ("invite", code) if code else ("total", "")
+    asked = [(stage, code) for stage in STAGES] + [signed]
+    found: dict[str, int] = dict(
+        await ledger.questions.ask(WAY, Given({"kind": str, "key": str}, asked))
+    )
+    return Funnel(*(found.get(kind, 0) for kind, _ in asked))
+
+
+async def invites(ledger: Ledger, most: int) -> list[InviteCount]:
+    """The largest first."""
+    return [
+        InviteCount(
+            code,
+            kind,
+            ledger.keys.reveal("invite", label, context(code, place)).decode(),
+            n,
+            revoked is not None,
+        )
+        for label, place, kind, revoked, code, n in await ledger.questions.ask(
+            LARGEST, Given({"most": int}, [(most,)])
+        )
+    ]

@@ -1,0 +1,91 @@
+"""The end of a campaign's data: nothing about people is left, and every count still holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.archive.writing import RecordsDestroyed, export
+from storage.care.case_facts import Selected, Selection
+from storage.care.retention import Destruction
+from storage.sqlite import SQLite
+from storage.store import Store
+from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, differences, rows_of
+
+PEOPLES = ("consent_proofs", "subscribers", "sessions", "outbox", "role_invites")
+
+
+async def destroyed(store: Store) -> Destruction:
+    while not (step := await store.destroy_records(NOON)).done:
+        pass
+    return step
+
+
+async def test_counts_and_rows_stay_and_nothing_about_people_does(campaign: Campaign) -> None:
+    await campaign.fill()
+    await campaign.care()
+    before = rows_of(campaign.path)
+    totals = await campaign.store.totals(MONDAY)
+    assert all(before[table] for table in PEOPLES)
+    assert await destroyed(campaign.store) == Destruction(MANY, done=True)
+    after = rows_of(campaign.path)
+    assert not any(after[table] for table in PEOPLES)
+    assert await campaign.store.totals(MONDAY) == totals
+    assert await campaign.store.recount() == []
+    assert len(after["signatures"]) == len(before["signatures"]) == MANY
+    for old, new in zip(before["signatures"], after["signatures"], strict=True):
+        assert (old[0], old[1], old[5:]) == (new[0], new[1], new[5:])  # but for tags and seal
+        assert new[4] == b""
+        assert not {old[2], old[3]} & {new[2], new[3]}
+    async with campaign.store.figures() as figures:
+        assert await figures.count_selected(Selection()) == Selected(live=MANY - 1, held=1)
+        assert (await figures.standing()).destroyed
+        assert await figures.destruction() == Destruction(MANY, done=True)
+        assert (await figures.verify_log()).lines == 1
+
+
+async def test_nothing_of_it_can_be_found_in_the_files(campaign: Campaign) -> None:
+    await campaign.fill()
+    sealed = [value for row in rows_of(campaign.path)["signatures"] for value in row[2:5]]
+    await destroyed(campaign.store)
+    assert await campaign.store.scrub(thorough=True)
+    content = b"".join(
+        file.read_bytes() for file in campaign.path.parent.iterdir() if file.is_file()
+    )
+    assert len(sealed) == 3 * (MANY - 1)
+    assert not [value for value in sealed if value in content]
+
+
+async def test_a_killed_destruction_goes_on_where_it_was(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.care.retention.BATCH", 20)
+    await campaign.fill()
+    for _ in range(2):
+        await campaign.store.destroy_records(NOON)
+    async with campaign.store.figures() as figures:
+        assert await figures.destruction() == Destruction(40, done=False)
+    assert sum(not row[4] for row in rows_of(campaign.path)["signatures"]) == 40
+    await campaign.store.close()
+    again = await Store.open(SQLite(campaign.path), campaign.keys, campaign.sealer, CAMPAIGN)
+    assert await destroyed(again) == Destruction(MANY - 1, done=True)
+    assert await again.recount() == []
+    await again.close()
+
+
+async def test_there_is_nothing_left_to_export(campaign: Campaign, tmp_path: Path) -> None:
+    await campaign.fill()
+    await campaign.store.destroy_records(NOON)
+    with pytest.raises(RecordsDestroyed, match="Only counts are left"):
+        async with campaign.store.snapshot() as snapshot:
+            await export(snapshot, tmp_path / "export", "audit", NOON)
+    assert not (tmp_path / "export").exists()
+
+
+async def test_a_backup_holds_what_is_left(campaign: Campaign, tmp_path: Path) -> None:
+    await campaign.fill()
+    await destroyed(campaign.store)
+    await campaign.back_up(tmp_path / "backup.age")
+    await campaign.restore(tmp_path / "backup.age", tmp_path / "restored.db")
+    assert await differences(tmp_path / "restored.db", campaign.keys) == (MANY - 1, 1, [])
