@@ -37,6 +37,7 @@ KEYS_OF_OTHERS: Final = (
     ("sessions", "chat"),
     ("outbox", "id"),
     ("role_invites", "tag"),
+    ("cards", "place"),
 )
 """Tables of people that go as a whole, and their keys."""
 DISOWN: Final = """

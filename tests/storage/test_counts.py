@@ -15,6 +15,7 @@ from storage.records import Coming, Difference, LinkDraft, Signing
 from storage.sqlite import SQLite
 from storage.store import Reader, Store
 from tests.storage.backups import Campaign
+from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
 NOON = datetime(2012, 3, 19, 12, tzinfo=UTC)
@@ -58,7 +59,7 @@ async def test_invites_are_told_largest_first_with_their_kind_and_whether_they_l
     store: Store, signing: Make
 ) -> None:
     async with store.turn() as turn:
-        [group] = await turn.invites_for([("telegram:-1", "group", "Choir")])
+        [group] = await codes_of(turn, ("telegram:-1", "Choir"))
         [rally, poster] = await turn.make_links(
             [LinkDraft("telegram:1", "rally", "March"), LinkDraft("telegram:1", "poster", "Hall")]
         )

@@ -13,7 +13,7 @@ from storage.sqlite import SQLite
 from storage.store import Store
 from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, differences, rows_of
 
-PEOPLES = ("consent_proofs", "subscribers", "sessions", "outbox", "role_invites")
+PEOPLES = ("consent_proofs", "subscribers", "sessions", "outbox", "role_invites", "cards")
 
 
 async def destroyed(store: Store) -> Destruction:
