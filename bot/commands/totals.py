@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +13,7 @@ from rich.text import Text as RichText
 
 from bot.campaign import Campaign
 from bot.commands.console import database_of, fail, out
+from storage.care.standing import Reconciled
 from storage.database_url import engine_for
 from storage.failures import Failure
 from storage.keys import Keys
@@ -27,29 +28,41 @@ def totals(
     """Print the tallies, also while the bot runs."""
     campaign, url, master = database_of(rehearsal=rehearsal)
     try:
-        found = asyncio.run(_read_totals(campaign, url, master))
+        found, week, reconciled = asyncio.run(_read_totals(campaign, url, master))
     except Failure as problem:
         fail(str(problem))
     if as_json:
-        print(json.dumps(_as_json(found, campaign), ensure_ascii=False))
+        print(json.dumps(_as_json(found, week, reconciled, campaign), ensure_ascii=False))
     else:
-        _print_totals(found, campaign)
+        _print_totals(found, week, reconciled, campaign)
 
 
-async def _read_totals(campaign: Campaign, url: str, master: Keys) -> Totals:
+async def _read_totals(
+    campaign: Campaign, url: str, master: Keys
+) -> tuple[Totals, int, Reconciled | None]:
+    """All as of one moment: the tallies, the last seven days, and when they were last checked."""
+    today = campaign.day(datetime.now(UTC))
     reader = await Reader.open_reading(engine_for(url), master, campaign.slug)
     try:
-        return await reader.totals(campaign.day(datetime.now(UTC)))
+        async with reader.figures() as figures:
+            week = sum(n for _, n in await figures.days(today - timedelta(days=6)))
+            return await figures.totals(today), week, await figures.reconciled()
     finally:
         await reader.close()
 
 
-def _as_json(found: Totals, campaign: Campaign) -> dict[str, Any]:
+def _as_json(
+    found: Totals, week: int, reconciled: Reconciled | None, campaign: Campaign
+) -> dict[str, Any]:
     return {
         "campaign": campaign.slug,
         "verified": found.verified,
         "today": found.today,
+        "seven_days": week,
         "withdrawn": found.withdrawn,
+        "held": found.held,
+        "invalidated": found.invalidated,
+        "reconciled": reconciled and {"at": reconciled.at.isoformat(), "agreed": reconciled.agreed},
         "goal": campaign.goal,
         "countries": dict(found.countries),
         "languages": dict(found.languages),
@@ -61,11 +74,20 @@ def _as_json(found: Totals, campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _print_totals(found: Totals, campaign: Campaign) -> None:
+def _print_totals(
+    found: Totals, week: int, reconciled: Reconciled | None, campaign: Campaign
+) -> None:
     share = 100 * found.verified / campaign.goal
     out.print(f"[bold]{found.verified:,}[/bold] verified signatures")
     out.print(f"Goal {campaign.goal:,} ({share:.2f} %) · today {found.today:,}", end=" · ")
-    out.print(f"withdrawn {found.withdrawn:,}")
+    out.print(f"7 days {week:,}")
+    out.print(f"Withdrawn {found.withdrawn:,} · held {found.held:,}", end=" · ")
+    out.print(f"invalidated {found.invalidated:,}")
+    if reconciled is None:
+        out.print("Never recounted; `dojang recount` does it.")
+    else:
+        verdict = "tallies and rows agreed" if reconciled.agreed else "[red]they differed[/red]"
+        out.print(f"Recounted at {reconciled.at:%Y-%m-%d %H:%M} UTC: {verdict}")
     groups = [(label, count) for label, _, count in found.invites]
     for title, rows in (
         ("Country", found.countries),

@@ -90,6 +90,18 @@ class TestRecount:
             "differences": [{"kind": "country", "key": "KR", "tally": 1234567, "rows": PEOPLE}],
         }
 
+    async def test_the_totals_tell_when_it_was_and_whether_all_agreed(
+        self, dojang: Dojang, opened: Callable[[], Any]
+    ) -> None:
+        assert "Never recounted" in (await asyncio.to_thread(dojang, "totals")).output
+        await asyncio.to_thread(dojang, "recount")
+        assert "tallies and rows agreed" in (await asyncio.to_thread(dojang, "totals")).output
+        await meddle(opened, "UPDATE tallies SET n = 5 WHERE kind = 'language'")
+        await asyncio.to_thread(dojang, "recount")
+        assert "they differed" in (await asyncio.to_thread(dojang, "totals")).output
+        told = json.loads((await asyncio.to_thread(dojang, "totals", "--json")).stdout)
+        assert told["reconciled"]["agreed"] is False
+
     async def test_while_the_bot_runs_it_counts_and_notes_nothing(
         self, dojang: Dojang, opened: Callable[[], Any]
     ) -> None:

@@ -78,7 +78,11 @@ async def test_a_program_reads_them_as_one_json_object_while_the_bot_runs(
         "campaign": CAMPAIGN.slug,
         "verified": 2,
         "today": 2,
+        "seven_days": 2,
         "withdrawn": 1,
+        "held": 0,
+        "invalidated": 0,
+        "reconciled": None,
         "goal": 10_000_000,
         "countries": {"KR": 2},
         "languages": {"en": 1, "ko": 1},
@@ -93,7 +97,8 @@ async def test_people_read_them_as_tables(dojang: Dojang, keys: Keys) -> None:
     result = await asyncio.to_thread(dojang, "totals")
     assert result.exit_code == 0, result.output
     assert "2 verified signatures" in result.stdout
-    assert "Goal 10,000,000 (0.00 %) · today 2 · withdrawn 1" in result.stdout
+    assert "Goal 10,000,000 (0.00 %) · today 2 · 7 days 2" in result.stdout
+    assert "Withdrawn 1 · held 0 · invalidated 0" in result.stdout
     for row in (r"KR +2", r"ko +1", r"Choir \[/b\]�\[2J +1"):
         assert re.search(rf"^{row} *$", result.stdout, re.MULTILINE), row
 
