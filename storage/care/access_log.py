@@ -68,11 +68,11 @@ APPEND: Final = f"""
 INSERT INTO access_log ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM given
 """  # noqa: S608 - our own names
 NEWEST_FIRST: Final = """
-SELECT access_log.* FROM given JOIN access_log ON access_log.number < given.before
+SELECT * FROM access_log WHERE number < (SELECT before FROM given)
 ORDER BY number DESC LIMIT (SELECT most FROM given)
 """
 OLDEST_FIRST: Final = f"""
-SELECT access_log.* FROM given JOIN access_log ON access_log.number > given.after
+SELECT * FROM access_log WHERE number > (SELECT after FROM given)
 ORDER BY number LIMIT {PAGE}
 """  # noqa: S608 - a number of our own
 FORGET: Final = """

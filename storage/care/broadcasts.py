@@ -100,11 +100,13 @@ WHERE broadcasts.id = given.id AND broadcasts.status = given.before
 RETURNING broadcasts.id
 """
 CLAIM: Final = """
-SELECT subscribers.tag, subscribers.address, subscribers.language FROM given
-JOIN broadcasts ON broadcasts.id = given.id AND broadcasts.status = 'sending'
-JOIN subscribers ON subscribers.tag > broadcasts.cursor AND subscribers.since < broadcasts.round
-ORDER BY subscribers.tag LIMIT (SELECT most FROM given)
+SELECT tag, address, language FROM subscribers
+WHERE tag > (SELECT cursor FROM broadcasts
+             WHERE id = (SELECT id FROM given) AND status = 'sending')
+  AND since < (SELECT round FROM broadcasts WHERE id = (SELECT id FROM given))
+ORDER BY tag LIMIT (SELECT most FROM given)
 """
+"""From the cursor on: a page costs what it holds, however many are behind it."""
 CLAIMED: Final = """
 UPDATE broadcasts SET cursor = given.cursor, queued = broadcasts.queued + given.n FROM given
 WHERE broadcasts.id = given.id

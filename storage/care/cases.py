@@ -87,10 +87,10 @@ STRIKE: Final = """
 DELETE FROM case_rows WHERE (case_id, signature) IN (SELECT case_id, signature FROM given)
 """
 LIST: Final = """
-SELECT cases.id, verdict, selection, reason, who, opened, counted, status, changed,
+SELECT id, verdict, selection, reason, who, opened, counted, status, changed,
   EXISTS (SELECT 1 FROM holds WHERE holds.case_id = cases.id)
-FROM given JOIN cases ON cases.id < given.before
-ORDER BY cases.id DESC LIMIT (SELECT most FROM given)
+FROM cases WHERE id < (SELECT before FROM given)
+ORDER BY id DESC LIMIT (SELECT most FROM given)
 """
 ACTS: Final = """
 SELECT case_acts.case_id, number, act, at, who, reason FROM given

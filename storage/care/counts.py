@@ -19,12 +19,14 @@ SELECT given.kind, tallies.n FROM given
 JOIN tallies ON tallies.kind = given.kind AND tallies.key = given.key
 """
 LARGEST: Final = """
-SELECT invites.label, invites.place, invites.kind, invites.revoked, tallies.key, tallies.n
-FROM tallies JOIN invites ON invites.code = tallies.key
-WHERE tallies.kind = 'invite' AND tallies.n > 0
-ORDER BY tallies.n DESC, tallies.key LIMIT (SELECT most FROM given)
+SELECT invites.label, invites.place, invites.kind, invites.revoked, largest.key, largest.n
+FROM (
+  SELECT key, n FROM tallies WHERE kind = 'invite' AND n > 0
+  ORDER BY n DESC, key LIMIT (SELECT most FROM given)
+) AS largest
+JOIN invites ON invites.code = largest.key
+ORDER BY largest.n DESC, largest.key
 """
-"""In the order of an index: reads no more than it gives."""
 STAGES: Final = ("started", "consented", "asked")
 
 

@@ -16,6 +16,8 @@ from typing import TypeAlias
 
 import pytest
 
+from storage import outbox, recount
+from storage.care import access_log, broadcasts, cases
 from storage.care.case_facts import CaseDraft, Selection
 from storage.database_url import engine_for
 from storage.engine import Given
@@ -252,6 +254,36 @@ class TestDurability:
         )
         found = [(step, sql) for step, sql in plans.items() if re.match(grows, step)]
         assert not [(step, sql) for step, sql in found if "UPDATE broadcasts SET status" not in sql]
+
+
+@pytest.mark.parametrize(
+    ("statement", "columns", "key"),
+    [
+        (broadcasts.CLAIM, ["id", "most"], "subscribers USING PRIMARY KEY (tag>?)"),
+        (access_log.NEWEST_FIRST, ["before", "most"], "access_log USING INTEGER PRIMARY KEY"),
+        (access_log.OLDEST_FIRST, ["after"], "access_log USING INTEGER PRIMARY KEY"),
+        (cases.LIST, ["before", "most"], "cases USING INTEGER PRIMARY KEY"),
+        (broadcasts.LIST, ["before", "most"], "broadcasts USING INTEGER PRIMARY KEY"),
+        (outbox.WAITING_REPLIES, ["after", "most"], "outbox USING INTEGER PRIMARY KEY"),
+        (outbox.WAITING_BEHIND, ["after", "most", "lane"], "outbox_behind_replies"),
+        (recount.OF_DAY, ["day"], "COVERING INDEX signatures_by_facts (day=?)"),
+    ],
+)
+@pytest.mark.usefixtures("store")
+def test_a_page_is_read_along_a_key_and_nothing_is_sorted(
+    path: Path, statement: str, columns: list[str], key: str
+) -> None:
+    connection = sqlite3.connect(path)
+    given = f"WITH given({', '.join(columns)}) AS (VALUES ({', '.join('?' * len(columns))}))"
+    plan = [
+        row[3]
+        for row in connection.execute(
+            f"EXPLAIN QUERY PLAN {given} {statement}", [None] * len(columns)
+        )
+    ]
+    connection.close()
+    assert [step for step in plan if key in step]
+    assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
 class TestOneWriter:
