@@ -54,7 +54,8 @@ async def _back_up(
     now = datetime.now(UTC)
     reader = await Reader.open_reading(engine_for(url), master, campaign)
     try:
-        bar.update(task, total=(await reader.totals(now.date())).verified)
+        totals = await reader.totals(now.date())
+        bar.update(task, total=totals.verified + totals.held + totals.invalidated)
         return await reader.back_up(sealer, file, now, lambda n: bar.update(task, completed=n))
     finally:
         await reader.close()

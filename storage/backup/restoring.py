@@ -44,7 +44,7 @@ class Restored:
     taken: datetime
     """When the backup was."""
     signatures: int
-    """Those that are in the database now."""
+    """Those that count in the database now."""
     held_back: int
     """Those that were erased after the backup."""
     mended: tuple[Difference, ...]
