@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from pathlib import Path
@@ -39,12 +38,9 @@ JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc0000b0800110022
 async def upload(
     call: Caller, method: str, content: bytes, name: str = "poster.png", **given: str
 ) -> tuple[int, dict[str, Any]]:
-    """Sends a file as a form with parts, as HTTP clients do."""
-    form = aiohttp.FormData({"chat_id": str(ME), **given}, quote_fields=False)
+    """Sends it to the person's chat."""
     field = "photo" if method == "sendPhoto" else "document"
-    form.add_field(field, io.BytesIO(content), filename=name, content_type="image/png")
-    async with call.http.post(call.address(method), data=form) as answer:
-        return answer.status, await answer.json()
+    return await call.upload(method, field, content, name, chat_id=ME, **given)
 
 
 @pytest.fixture(autouse=True)
