@@ -8,7 +8,15 @@ import aiohttp
 import pytest
 
 from bot.rehearsal import Messenger, RehearsalServer
-from bot.rehearsal.messenger.personas import GANGNAM, HANEUL, MARIA, SOYEON
+from bot.rehearsal.messenger.personas import (
+    GANGNAM,
+    HANEUL,
+    MARIA,
+    SOYEON,
+    TAEHYUN,
+    VOLUNTEERS,
+    YUJIN,
+)  # fmt: skip
 from tests.rehearsal.caller import CONTACT_KEYBOARD, Caller, keys
 
 ME = HANEUL.id
@@ -116,6 +124,46 @@ async def test_a_press_is_answered_to_the_page_that_pressed(call: Caller, open_p
     while heard != "message":
         heard = (await other.socket.receive_json(timeout=5))["type"]
         assert heard != "answer"
+
+
+async def test_only_the_page_that_asked_is_offered_something(call: Caller, open_page: Any) -> None:
+    page, other = await open_page(), await open_page()
+    await page.act("ask", **{"as": ME}, text="서명", query="mine-2")
+    (asked,) = [u for u in await call.updates(timeout=5, offset=-1) if "inline_query" in u]
+    result = {"type": "article", "id": "1", "title": "Card", "description": "In English",
+              "input_message_content": {"message_text": "<i>", "parse_mode": ""}}  # fmt: skip
+    await call("answerInlineQuery", inline_query_id=asked["inline_query"]["id"], results=[result])
+    offered = await page.hear("inline")
+    assert offered["query"] == "mine-2"
+    assert offered["results"] == [
+        {"id": "1", "title": "Card", "description": "In English", "html": "&lt;i&gt;"}
+    ]
+    await page.act("pick_result", **{"as": ME}, id=offered["id"], result="1")
+    picked = (await page.hear("message"))["message"]
+    assert (picked["text"], picked["via_bot"], picked["sender"]) == ("<i>", True, ME)
+    # Whoever asks the same is offered the same, and the bot hears nothing of it.
+    await other.act("ask", **{"as": MARIA.id}, text="서명", query="mine-3")
+    assert (await other.hear("inline"))["query"] == "mine-3"
+
+
+async def test_admins_act_through_the_page(open_page: Any) -> None:
+    page = await open_page()
+    room, yujin = VOLUNTEERS.id, {"as": YUJIN.id}
+    await page.act("add_bot", **yujin, chat=room, rights=["can_pin_messages"])
+    assert (await page.hear("chat"))["chat"]["bot_rights"] == ["can_pin_messages"]
+    await page.act("demote", **yujin, chat=room, whom=TAEHYUN.id)
+    assert (await page.hear("chat"))["chat"]["roles"][str(TAEHYUN.id)] == "member"
+    await page.act("say", **yujin, chat=room, text="Hello", anonymous=True)
+    told = (await page.hear("message"))["message"]
+    while told["from"] == "service":
+        told = (await page.hear("message"))["message"]
+    assert (told["text"], told["anonymous"]) == ("Hello", True)
+    await page.act("pin", **yujin, chat=room, message=told["id"])
+    assert (await page.hear("chat"))["chat"]["pins"] == [told["id"]]
+    await page.act("promote_bot", **yujin, chat=room, rights="can_pin_messages")
+    assert (await page.hear("error"))["text"] == "“rights” must be a list of texts."
+    await page.act("delete_group", **yujin, chat=room)
+    assert room not in [chat["id"] for chat in (await page.hear("state"))["chats"]]
 
 
 async def test_a_page_sees_how_many_updates_wait_for_the_bot(call: Caller, open_page: Any) -> None:

@@ -1,23 +1,27 @@
 // One message, as a messenger draws it.
 
 import { el, icon } from "./dom.js";
+import { attachment } from "./files.js";
 import { time } from "./format.js";
 import { fromMarkup } from "./markup.js";
-import { t } from "./strings.js";
+import { serviceLine, t } from "./strings.js";
 
 // Heights of a spoken sentence that nobody recorded, in percent.
 const WAVE = [20, 45, 30, 70, 95, 60, 35, 80, 100, 65, 40, 25, 55, 85, 50, 30, 60, 40, 20, 15];
 
 /**
  * A row of the chat. `author` is `{ name, color, face() }`; `inGroup` shows who it was.
- * `onPress(button, element)` and `onEdit()` hear what is done with it.
+ * `topic` is the name of its topic, where that must be said. `onPress(button, element)` and
+ * `onEdit()` hear what is done with it; `onPin` and `onDelete` are there where one may.
  */
-export function bubble(message, { author, own, inGroup, onPress, onEdit }) {
+export function bubble(
+  message, { author, own, inGroup, via, topic, onPress, onEdit, onPin, onDelete },
+) {
   if (message.from === "service") {
     return el(
       "div",
       { class: "row service", ...marks(message) },
-      el("p", { class: "pill", dir: "auto" }, message.text),
+      el("p", { class: "pill", dir: "auto" }, serviceLine(message.text)),
     );
   }
   const others = inGroup && !own;
@@ -27,6 +31,8 @@ export function bubble(message, { author, own, inGroup, onPress, onEdit }) {
     others
       ? el("p", { class: "author", dir: "auto" }, author.name)
       : hidden(own ? t("you") : author.name),
+    topic ? el("p", { class: "topic-name", dir: "auto" }, topic) : null,
+    via ? el("p", { class: "via" }, t("via", { bot: via })) : null,
     content(message),
   );
   const row = el(
@@ -34,7 +40,11 @@ export function bubble(message, { author, own, inGroup, onPress, onEdit }) {
     { class: own ? "row own" : "row", ...marks(message) },
     others ? author.face() : null,
     el("div", { class: "stack" }, body, keyboard(message, onPress)),
-    own && message.text && !message.contact ? editButton(onEdit) : null,
+    own && message.text && !message.contact && !message.via_bot
+      ? roundAct("pencil", "editMessage", "edit-message", onEdit)
+      : null,
+    onPin ? roundAct("pin", "pin", "pin-message", onPin) : null,
+    onDelete ? roundAct("trash", "deleteMessage", "delete-message", onDelete) : null,
   );
   row.style.setProperty("--tint", author.color);
   return row;
@@ -58,7 +68,10 @@ function content(message) {
   if (message.contact) return [contactCard(message.contact), stamp];
   if (message.sticker) return [el("span", { class: "sticker" }, message.sticker), stamp];
   if (message.voice) return [voice(), stamp];
-  return el("div", { class: "text", dir: "auto" }, fromMarkup(message.html), stamp);
+  const text = el("div", { class: "text", dir: "auto" }, fromMarkup(message.html), stamp);
+  if (!message.file) return text;
+  const shown = attachment(message.file, message.text);
+  return message.text ? [shown, text] : [shown, stamp];
 }
 
 function contactCard(contact) {
@@ -110,17 +123,17 @@ function buttonRow(row, onPress) {
   return el("div", { class: "button-row" }, buttons);
 }
 
-function editButton(onEdit) {
+function roundAct(drawing, label, testid, click) {
   return el(
     "button",
     {
       type: "button",
       class: "round edit",
-      "aria-label": t("editMessage"),
-      title: t("editMessage"),
-      "data-testid": "edit-message",
-      on: { click: onEdit },
+      "aria-label": t(label),
+      title: t(label),
+      "data-testid": testid,
+      on: { click },
     },
-    icon("pencil"),
+    icon(drawing),
   );
 }

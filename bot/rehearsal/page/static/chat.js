@@ -60,7 +60,7 @@ export class Chat {
       tabindex: "0",
       on: { scroll: () => this.#scrolled(), click: (event) => this.#clicked(event) },
     });
-    for (const message of this.#world.messages(chat.id)) this.#put(message);
+    for (const message of this.#shown()) this.#put(message);
     this.#tidy();
     this.#sizes.disconnect();
     this.#sizes.observe(this.#log);
@@ -73,8 +73,29 @@ export class Chat {
     const { chat } = this.#place;
     if (!chat) return;
     if (event.type === "bot" || event.type === "people") this.show();
-    if (event.type === "message" && event.message.chat === chat.id) this.#receive(event.message);
+    if (event.type === "message" && this.#isHere(event.message)) this.#receive(event.message);
     if (event.type === "deleted" && event.chat === chat.id) this.#drop(event.ids);
+  }
+
+  /** Brings a message into view. */
+  reveal(id) {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    row.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+    row.classList.remove("changed");
+    // Read between the two, so that the highlight begins anew.
+    void row.offsetWidth;
+    row.classList.add("changed");
+  }
+
+  // Of a forum, one sees one topic at a time.
+  #isHere(message) {
+    const { chat, thread } = this.#place;
+    return message.chat === chat.id && (!chat.topics || message.thread === thread);
+  }
+
+  #shown() {
+    return this.#world.messages(this.#place.chat.id).filter((message) => this.#isHere(message));
   }
 
   #receive(message) {
@@ -90,10 +111,19 @@ export class Chat {
 
   #put(message) {
     const { person, chat } = this.#place;
+    const inName = message.anonymous || message.as_chat || chat.kind === "channel";
+    const own = message.from === "person" && message.sender === person.id && !inName;
+    const admin = chat.kind !== "private" && this.#world.isAdmin(person, chat);
+    const pinned = chat.pins.includes(message.id);
     const row = bubble(message, {
       author: this.#author(message),
-      own: message.from === "person" && message.sender === person.id,
-      inGroup: chat.kind === "group",
+      own,
+      inGroup: chat.kind !== "private",
+      via: message.via_bot ? this.#world.bot.username : null,
+      onPin: admin && !pinned ? () => this.#acts.do("pin", { message: message.id }) : null,
+      onDelete: admin || (own && chat.kind !== "private")
+        ? () => this.#acts.do("delete", { message: message.id })
+        : null,
       onPress: (button, element) => this.#acts.press(message, button, element),
       onEdit: () => this.#onEdit(message),
     });
@@ -106,19 +136,23 @@ export class Chat {
 
   #author(message) {
     const { person, chat } = this.#place;
+    const whose = message.as_chat ? this.#world.chat(message.as_chat) : chat;
+    if (message.anonymous || message.as_chat || chat.kind === "channel") {
+      const name = whose?.title ?? t("channel");
+      return { name, color: "var(--muted)", face: () => groupAvatar(whose ?? chat) };
+    }
     if (message.from !== "person") {
       const { name } = this.#world.botFor(person);
       return { name, color: "var(--seal)", face: () => seal("avatar") };
     }
     const writer = this.#world.person(message.sender);
-    // An admin may write in the name of the group itself.
     if (!writer) return { name: chat.title, color: "var(--muted)", face: () => groupAvatar(chat) };
     return { ...writer, face: () => avatar(writer.initials, writer.color) };
   }
 
   // Days between the messages, and runs of one author drawn together.
   #tidy() {
-    const messages = this.#world.messages(this.#place.chat.id);
+    const messages = this.#shown();
     this.#log.querySelector(".empty")?.remove();
     if (!messages.length) this.#log.append(this.#emptiness());
     messages.forEach((message, index) => {
@@ -140,7 +174,7 @@ export class Chat {
 
   #emptiness() {
     const { chat } = this.#place;
-    if (chat.kind === "group") return el("p", { class: "empty pill" }, t("emptyGroup"));
+    if (chat.kind !== "private") return el("p", { class: "empty pill" }, t("emptyGroup"));
     return el(
       "div",
       { class: "empty card" },
@@ -162,7 +196,7 @@ export class Chat {
   #clicked(event) {
     const link = event.target.closest("a[href]");
     const command = event.target.closest("[data-command]");
-    if (link) {
+    if (link && !("file" in link.dataset)) {
       event.preventDefault();
       this.#acts.follow(link.href);
     } else if (command) {
@@ -202,7 +236,8 @@ function supersede(former, row) {
 }
 
 function sameRun(one, other) {
-  const sameAuthor = one.from === other.from && one.sender === other.sender;
+  const sameAuthor = one.from === other.from && one.sender === other.sender
+    && one.anonymous === other.anonymous && one.as_chat === other.as_chat;
   return sameAuthor && dayKey(one.date) === dayKey(other.date);
 }
 

@@ -3,6 +3,7 @@
 
 import { CommandMenu } from "./commands.js";
 import { el, icon, iconButton } from "./dom.js";
+import { InlineMenu } from "./inline.js";
 import { openMenu } from "./menu.js";
 import { t } from "./strings.js";
 
@@ -24,6 +25,9 @@ export class Composer {
   #gate = el("div", { class: "gate" });
   #keyboard = el("div", { class: "reply-keyboard", "data-testid": "reply-keyboard" });
   #commands;
+  #inline;
+  #anonymous = false;
+  #maskButton;
 
   constructor({ world, place, acts }) {
     this.#world = world;
@@ -35,8 +39,17 @@ export class Composer {
       list: () => this.#world.commandsFor(this.#place.person, this.#place.chat),
       onChoose: (command) => this.#sendCommand(command),
     });
+    this.#inline = new InlineMenu({
+      field: this.#field,
+      world,
+      onAsk: (text) => this.#acts.ask(text),
+      onPick: (id, result) => {
+        if (this.#acts.do("pick_result", { id, result })) this.#clear();
+      },
+      onStart: (payload) => this.#acts.start(payload),
+    });
     this.element.append(
-      this.#notice, this.#commands.element, this.#editBar, this.#form, this.#gate, this.#keyboard,
+      this.#notice, this.#inline.element, this.#commands.element, this.#editBar, this.#form, this.#gate, this.#keyboard,
     );
     this.element.hidden = true;
   }
@@ -57,6 +70,11 @@ export class Composer {
       "data-testid": "toggle-keyboard",
       on: { click: () => this.#toggleKeyboard() },
     });
+    this.#maskButton = iconButton("ghost", t("anonymously"), {
+      "data-testid": "anonymously",
+      "aria-pressed": "false",
+      on: { click: () => this.#toggleMask() },
+    });
     const slash = iconButton("slash", t("commands"), {
       "data-testid": "commands",
       on: { click: () => this.#commands.toggle() },
@@ -65,7 +83,7 @@ export class Composer {
       "form",
       { class: "composer", on: { submit: (event) => this.#submit(event) } },
       this.#attachMenu(),
-      el("div", { class: "field-box" }, this.#field, slash, this.#keyboardButton),
+      el("div", { class: "field-box" }, this.#field, this.#maskButton, slash, this.#keyboardButton),
       this.#sendButton,
     );
   }
@@ -98,6 +116,13 @@ export class Composer {
     ];
   }
 
+  /** Begins to write this. */
+  begin(text) {
+    this.#field.value = text;
+    this.#field.focus();
+    this.#typed();
+  }
+
   /** Lets an own message be written anew. */
   edit(message) {
     this.#editing = message;
@@ -114,7 +139,9 @@ export class Composer {
 
   hear(event) {
     const here = this.#place.chat?.id;
-    if (event.type === "keyboard" && event.chat === here) {
+    if (event.type === "inline") {
+      this.#inline.answered(event);
+    } else if (event.type === "keyboard" && event.chat === here) {
       this.#keyboardHidden = false;
       this.#draw();
     } else if (["message", "deleted", "chat", "connected"].includes(event.type)) {
@@ -126,15 +153,17 @@ export class Composer {
   show() {
     this.element.hidden = false;
     this.#keyboardHidden = false;
+    this.#setMask(false);
     this.#clear();
     this.#draw();
   }
 
   #draw() {
     const { person, chat } = this.#place;
-    if (!person) return;
+    if (!person || !chat) return;
     const open = this.#world.isStarted(chat) && !this.#world.isBlocked(chat);
-    this.#form.hidden = !open;
+    this.#form.hidden = !open || !this.#world.mayWrite(person, chat);
+    this.#maskButton.hidden = !(chat.supergroup && this.#world.isAdmin(person, chat));
     this.#drawGate(chat, open);
     this.#drawNotice(person, chat);
     this.#drawKeyboard(open ? this.#world.keyboards[chat.id] : null);
@@ -164,7 +193,8 @@ export class Composer {
   #drawNotice(person, chat) {
     this.#notice.hidden = chat.kind === "private" || chat.bot_in;
     if (this.#notice.hidden) return;
-    const mayAdd = person.role === "admin";
+    const channel = chat.kind === "channel";
+    const mayAdd = !channel || this.#world.mayAppoint(person, chat);
     const add = el(
       "button",
       {
@@ -173,10 +203,10 @@ export class Composer {
         "data-testid": "add-bot",
         on: { click: () => this.#acts.do("add_bot") },
       },
-      t("addBot"),
+      t(channel ? "addToChannel" : "addBot"),
     );
     this.#notice.replaceChildren(
-      el("p", {}, t("botMissing", { bot: this.#world.bot.name })),
+      el("p", {}, t(channel ? "botMissingChannel" : "botMissing", { bot: this.#world.bot.name })),
       mayAdd ? add : el("p", { class: "note" }, t("botMissingMember")),
     );
   }
@@ -198,19 +228,36 @@ export class Composer {
 
   #replyButton(button) {
     const asksContact = button.request_contact;
+    const [drawing, act] = this.#meaning(button);
     return el(
       "button",
       {
         type: "button",
         class: "reply-button",
         "data-testid": asksContact ? "contact-button" : "reply-button",
-        on: {
-          click: () => (asksContact ? this.#acts.shareContact() : this.#acts.say(button.text)),
-        },
+        on: { click: act },
       },
-      asksContact ? icon("phone") : null,
+      drawing ? icon(drawing) : null,
       el("span", { dir: "auto" }, button.text),
     );
+  }
+
+  // What a key of the bot's keyboard is drawn with, and does.
+  #meaning(key) {
+    if (key.request_contact) return ["phone", () => this.#acts.shareContact()];
+    if (key.request_chat) return ["topics", () => this.#acts.pickChat(key)];
+    if (key.request_people) return ["person", () => this.#acts.pickPeople(key)];
+    return [null, () => this.#acts.say(key.text)];
+  }
+
+  #toggleMask() {
+    this.#setMask(!this.#anonymous);
+  }
+
+  // An admin of a supergroup may write in its own name.
+  #setMask(on) {
+    this.#anonymous = on;
+    this.#maskButton.setAttribute("aria-pressed", String(on));
   }
 
   #toggleKeyboard() {
@@ -224,12 +271,13 @@ export class Composer {
       this.#field.style.height = `${Math.min(this.#field.scrollHeight, TALLEST_FIELD_PX)}px`;
     }
     this.#sendButton.disabled = this.#field.value.trim() === "";
-    this.#commands.typed();
+    if (!this.#inline.typed()) this.#commands.typed();
   }
 
   #pressed(event) {
     // While Hangul is being composed, Enter ends the syllable and sends nothing.
-    if (event.isComposing || this.#commands.pressed(event)) return;
+    if (event.isComposing) return;
+    if (this.#inline.pressed(event) || this.#commands.pressed(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#form.requestSubmit();
@@ -245,14 +293,15 @@ export class Composer {
     const editing = this.#editing;
     const sent = editing
       ? this.#acts.do("edit", { message: editing.id, text })
-      : this.#acts.say(text);
+      : this.#acts.say(text, { anonymous: this.#anonymous });
     if (sent) this.#clear();
   }
 
   #sendCommand(command) {
     // In a group one says which bot is meant, as messengers do when a command is chosen.
-    const toBot = this.#place.chat.kind === "group" ? `@${this.#world.bot.username}` : "";
-    if (this.#acts.say(`/${command}${toBot}`)) this.#clear();
+    const toBot = this.#place.chat.kind !== "private" ? `@${this.#world.bot.username}` : "";
+    const text = `/${command}${toBot}`;
+    if (this.#acts.say(text, { anonymous: this.#anonymous })) this.#clear();
   }
 
   #clear() {

@@ -1,7 +1,7 @@
 // Questions that stop everything else, as a messenger asks them. The browser's own dialog holds
 // the focus and closes on Escape.
 
-import { el, icon } from "./dom.js";
+import { avatar, el, groupAvatar, icon } from "./dom.js";
 import { languageName, ownLanguageName } from "./format.js";
 import { t } from "./strings.js";
 
@@ -94,6 +94,74 @@ export async function chooseChat(text, chats, person) {
     actions: [cancel(), choices],
   });
   return chats.find((chat) => String(chat.id) === answer);
+}
+
+/** One of these chats, to bring the bot there or to write there; undefined where none was chosen. */
+export async function pickChat(title, chats, testid) {
+  const choices = chats.map((chat) =>
+    el(
+      "button",
+      { type: "submit", class: "choice", value: String(chat.id), "data-testid": `pick-${chat.id}` },
+      groupAvatar(chat),
+      el("b", { dir: "auto" }, chat.title),
+    ),
+  );
+  const answer = await showDialog({
+    testid,
+    title,
+    parts: choices.length
+      ? el("div", { class: "choices" }, choices)
+      : el("p", { class: "note" }, t("pickNowhere")),
+    actions: [cancel()],
+  });
+  return chats.find((chat) => String(chat.id) === answer);
+}
+
+/** Up to `most` of these people; none where the dialog was closed. */
+export async function pickPeople(people, most) {
+  const boxes = people.map((person) =>
+    el("input", {
+      type: most === 1 ? "radio" : "checkbox",
+      name: "person",
+      value: person.id,
+      "data-testid": `pick-${person.id}`,
+    }),
+  );
+  const answer = await showDialog({
+    testid: "pick-people",
+    title: t("pickPeople", { n: most }),
+    parts: el(
+      "div",
+      { class: "choices" },
+      people.map((person, at) =>
+        el(
+          "label",
+          { class: "choice" },
+          boxes[at],
+          avatar(person.initials, person.color),
+          el("b", { dir: "auto" }, person.name),
+        ),
+      ),
+    ),
+    actions: [cancel(), action("yes", t("choose"), { class: "solid", "data-testid": "choose" })],
+  });
+  const picked = boxes.filter((box) => box.checked).map((box) => Number(box.value));
+  return answer === "yes" ? picked : [];
+}
+
+/** A name for something new, or "". */
+export async function askForName(title) {
+  const field = el("input", {
+    class: "field", name: "name", maxlength: "128", autocomplete: "off", "aria-label": title,
+    autofocus: true, "data-testid": "name",
+  });
+  const answer = await showDialog({
+    testid: "name-dialog",
+    title,
+    parts: field,
+    actions: [action("yes", t("ok"), { class: "solid" }), cancel()],
+  });
+  return answer === "yes" ? field.value.trim() : "";
 }
 
 /** A language tag the messenger shall report, or "". */

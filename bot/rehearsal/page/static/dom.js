@@ -34,6 +34,12 @@ const OUTLINES = {
   ban: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM5.7 5.7l12.6 12.6",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
+  pin: "M9 4h6l-1 6 3 3v2H7v-2l3-3-1-6ZM12 15v6",
+  file: "M7 3h7l5 5v13H7ZM14 3v5h5",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  trash: "M5 7h14M10 4h4M7 7l1 13h8l1-13M10 11v5M14 11v5",
+  up: "m6 15 6-6 6 6",
+  topics: "M4 6h16M4 12h10M4 18h13",
   check: "m5 12.5 4.5 4.5L19 7.5",
 };
 

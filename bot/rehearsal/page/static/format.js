@@ -19,6 +19,13 @@ const DAY_MS = 86_400_000;
 export const number = (n) => whole.format(n);
 export const percent = (fraction) => share.format(fraction);
 
+/** `340 kB`, from bytes. */
+export function fileSize(bytes) {
+  const [amount, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
+  const style = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 };
+  return new Intl.NumberFormat(language, style).format(amount);
+}
+
 /** `14:05`, from Unix seconds. */
 export const time = (seconds) => clock.format(new Date(seconds * 1000));
 

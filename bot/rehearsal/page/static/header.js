@@ -16,7 +16,11 @@ export class Header {
   #switch = el("nav", { class: "switch", "aria-label": t("chats"), hidden: true });
   #typing = 0;
 
-  constructor({ world, place, acts }) {
+  #onMembers;
+
+  /** `onMembers()` opens the list of who is in the group. */
+  constructor({ world, place, acts, onMembers }) {
+    this.#onMembers = onMembers;
     this.#world = world;
     this.#place = place;
     this.#acts = acts;
@@ -39,7 +43,7 @@ export class Header {
   /** Draws the head of another chat. */
   show() {
     const { person, chat } = this.#place;
-    const isGroup = chat.kind === "group";
+    const isGroup = chat.kind !== "private";
     const face = isGroup ? groupAvatar(chat) : seal("avatar");
     const title = isGroup ? chat.title : this.#world.botFor(person).name;
     this.element.replaceChildren(
@@ -71,7 +75,8 @@ export class Header {
   #describe(chat) {
     if (!this.#world.connected) return t("connecting");
     if (Date.now() < this.#typing) return t("typing");
-    return chat.kind === "group" ? t("members", { n: chat.members.length }) : t("bot");
+    if (chat.kind === "private") return t("bot");
+    return t(chat.kind === "channel" ? "subscribers" : "members", { n: chat.members.length });
   }
 
   #menuButton() {
@@ -104,11 +109,26 @@ export class Header {
     if (chat.kind === "private") {
       if (this.#world.isBlocked(chat)) items.push(item("check", "unblock", t("unblock")));
       else if (this.#world.isStarted(chat)) items.push(item("ban", "block", t("block"), true));
-    } else if (person.role === "admin") {
-      if (chat.bot_in) items.push(item("minus", "remove_bot", t("removeBot"), true));
-      else items.push(item("plus", "add_bot", t("addBot")));
+      return items;
     }
-    return items;
+    items.push({
+      icon: "person", label: t("membersTitle"), testid: "open-members", act: this.#onMembers,
+    });
+    return [...items, ...this.#groupItems(person, chat, item)];
+  }
+
+  // What may be done with the whole chat. The server has the last word on who may.
+  #groupItems(person, chat, item) {
+    const admin = this.#world.isAdmin(person, chat);
+    const creator = chat.roles[person.id] === "creator";
+    const group = chat.kind === "group";
+    return [
+      group && !chat.bot_in ? item("plus", "add_bot", t("addBot")) : null,
+      admin && chat.bot_in ? item("minus", "remove_bot", t("removeBot"), true) : null,
+      group && creator && !chat.supergroup ? item("up", "upgrade", t("upgrade")) : null,
+      group && creator && !chat.topics ? item("topics", "make_forum", t("makeForum")) : null,
+      creator ? item("close", "delete_group", t("deleteGroup"), true) : null,
+    ].filter(Boolean);
   }
 
   async #changeLanguage(person) {
@@ -126,7 +146,7 @@ export class Header {
         "data-testid": `chat-${chat.kind}`,
         on: { click: () => this.#place.go(person, chat) },
       },
-      el("span", { dir: "auto" }, chat.kind === "group" ? chat.title : t("privateChat")),
+      el("span", { dir: "auto" }, chat.kind === "private" ? t("privateChat") : chat.title),
       unread ? el("b", { class: "badge" }, String(unread)) : null,
     );
   }

@@ -6,13 +6,9 @@ import { note, t } from "./strings.js";
 
 const SECTIONS = [
   { title: () => t("supporters"), roles: ["supporter"] },
-  { title: (world) => groupTitle(world), roles: ["admin", "member"] },
+  { title: () => t("groups"), roles: ["admin", "member"] },
   { title: () => t("organizers"), roles: ["organizer"] },
 ];
-
-function groupTitle(world) {
-  return world.chats.find((chat) => chat.kind === "group")?.title ?? t("group");
-}
 
 export class People {
   element = el("div", { class: "people" });
@@ -57,7 +53,7 @@ export class People {
       return el(
         "section",
         {},
-        el("h3", {}, title(this.#world)),
+        el("h3", {}, title()),
         people.map((person) => this.#entry(person)),
       );
     });

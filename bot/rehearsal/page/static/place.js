@@ -7,6 +7,8 @@ export class Place {
   #listeners = [];
   // The chat in which each persona was last, to come back to.
   #last = new Map();
+  /** The topic of a forum that one is in. */
+  thread = null;
   #personId = null;
   #chatId = null;
 
@@ -37,6 +39,12 @@ export class Place {
     const chats = this.#world.chatsOf(person);
     const chat = chats.find((each) => each.id === chatId) ?? this.#usual(person);
     if (!this.#isAt(person, chat)) this.#arrive(person, chat);
+  }
+
+  /** Goes to a topic of the forum; null is its General. */
+  enter(thread) {
+    this.thread = thread;
+    for (const listener of this.#listeners) listener();
   }
 
   /** Becomes this person, in the chat where that person was last. */
@@ -70,6 +78,7 @@ export class Place {
 
   #arrive(person, chat) {
     this.#personId = person.id;
+    if (this.#chatId !== chat.id) this.thread = null;
     this.#chatId = chat.id;
     this.#last.set(person.id, chat.id);
     for (const listener of this.#listeners) listener();

@@ -42,8 +42,27 @@ export class World {
     return [this.chat(person.id), ...groups].filter(Boolean);
   }
 
+  /** Groups and channels. */
   groupsOf(person) {
-    return this.chats.filter((chat) => chat.kind === "group" && chat.members.includes(person.id));
+    return this.chats.filter((chat) => chat.kind !== "private" && chat.members.includes(person.id));
+  }
+
+  isAdmin(person, chat) {
+    return ["creator", "administrator"].includes(chat.roles[person.id]);
+  }
+
+  /** Whether this person may make others admins, the bot among them. */
+  mayAppoint(person, chat) {
+    return chat.roles[person.id] === "creator";
+  }
+
+  mayPin(person, chat) {
+    return chat.kind !== "private" && this.isAdmin(person, chat);
+  }
+
+  /** Whether one writes there: in a channel, only admins do. */
+  mayWrite(person, chat) {
+    return chat.kind !== "channel" || this.isAdmin(person, chat);
   }
 
   /** The messages of a chat, oldest first. */
@@ -58,7 +77,7 @@ export class World {
 
   /** Whether the bot's chat was opened: until then a messenger shows only its start button. */
   isStarted(chat) {
-    return chat.kind === "group" || this.messages(chat.id).length > 0;
+    return chat.kind !== "private" || this.messages(chat.id).length > 0;
   }
 
   isBlocked(chat) {
@@ -67,7 +86,7 @@ export class World {
 
   /** The commands that this person's messenger shows in this chat. */
   commandsFor(person, chat) {
-    const menus = chat.kind === "group" ? this.groupCommands : this.commands;
+    const menus = chat.kind !== "private" ? this.groupCommands : this.commands;
     return menus[baseLanguage(person)] ?? menus[""] ?? [];
   }
 
@@ -137,8 +156,8 @@ export class World {
   }
 
   putChat(chat) {
-    const others = this.chats.filter((each) => each.id !== chat.id);
-    this.chats = [...others, chat];
+    const at = this.chats.findIndex((each) => each.id === chat.id);
+    this.chats = at < 0 ? [...this.chats, chat] : this.chats.with(at, chat);
   }
 }
 
