@@ -112,7 +112,7 @@ async def test_whoever_is_muted_may_not_write(call: Caller, messenger: Messenger
         400, f"{BAD}not enough rights to send photos to the chat",
     )  # fmt: skip
     where = {"chat_id": ROOM, "message_id": sent["message_id"]}
-    assert (await call.refused("editMessageText", **where, text="New"))[0] == 400
+    assert (await call.refused("editMessageText", **where, text="New"))[0] == 403
     messenger.unmute_bot(YUJIN.id, ROOM)
     assert await call("editMessageText", **where, text="New")
 

@@ -24,6 +24,7 @@ from tests.rehearsal.conftest import Clock
 
 BAD = "Bad Request: "
 ME = HANEUL.id
+UNREAD = "can't parse InlineQueryResult: "
 LATE = f"{BAD}query is too old and response timeout expired or query ID is invalid"
 
 
@@ -169,22 +170,27 @@ async def test_a_button_above_the_results_opens_the_private_chat(
 ANSWERS: list[tuple[dict[str, Any], str]] = [
     ({"results": "x"}, "can't parse inline query results JSON object"),
     ({"results": {}}, "expected an Array of inline query results"),
-    ({"results": [article(str(n)) for n in range(51)]}, "RESULTS_TOO_MUCH"),
+    ({"results": [article(str(n)) for n in range(51)]}, "too many inline query results specified"),
     ({"results": [article(), article()]}, "RESULT_ID_DUPLICATE"),
     ({"results": [article("가" * 22)]}, "RESULT_ID_INVALID"),
     ({"results": [article(title=" ")]}, "ARTICLE_TITLE_EMPTY"),
     ({"results": [{"type": "article", "id": "1"}]},
      'can\'t parse InlineQueryResult: Can\'t find field "title"'),
     ({"results": [article(input_message_content={"message_text": ""})]},
-     "message text is empty"),
+     "can't parse InlineQueryResult: Message text is empty"),
     ({"results": [article(input_message_content={"message_text": "x" * 4097})]},
-     "message is too long"),
+     "MESSAGE_TOO_LONG"),
     ({"results": [article(input_message_content={"message_text": "<b>", "parse_mode": "HTML"})]},
-     "can't parse entities: Can't find end tag corresponding to start tag \"b\""),
+     f'{UNREAD}Can\'t parse entities: Can\'t find end tag corresponding to start tag "b"'),
     ({"results": [article(titel="x")]}, 'unknown field "titel" in InlineQueryResult'),
     ({"results": [article(reply_markup={"keyboard": [["a"]]})]}, "inline keyboard expected"),
     ({"button": {"text": "", "start_parameter": "in"}}, "SWITCH_PM_TEXT_EMPTY"),
-    ({"button": {"text": "Start", "start_parameter": "no spaces"}}, "START_PARAM_INVALID"),
+    ({"button": {"text": "Start", "start_parameter": ""}}, "can't use empty start_parameter"),
+    ({"button": {"text": "Start", "start_parameter": "x" * 65}},
+     "too long start_parameter specified"),
+    ({"button": {"text": "Start", "start_parameter": "no spaces"}},
+     "unallowed characters in start_parameter are used"),
+    ({"results": [article("")]}, "RESULT_ID_EMPTY"),
     ({"inline_query_id": "1"}, LATE.removeprefix(BAD)),
 ]  # fmt: skip
 
@@ -305,19 +311,19 @@ async def test_picked_people_come_with_their_names(call: Caller, messenger: Mess
 
 REQUESTS: list[tuple[dict[str, Any], str]] = [
     ({"request_chat": {"chat_is_channel": True}},
-     'can\'t parse KeyboardButtonRequestChat: Can\'t find field "request_id"'),
+     'can\'t parse keyboard button: Can\'t find field "request_id"'),
     ({"request_chat": {"request_id": 1}},
-     'can\'t parse KeyboardButtonRequestChat: Can\'t find field "chat_is_channel"'),
+     'can\'t parse keyboard button: Can\'t find field "chat_is_channel"'),
     ({"request_chat": {**CHANNEL, "title": True}},
      'unknown field "title" in KeyboardButtonRequestChat'),
     ({"request_chat": {**CHANNEL, "user_administrator_rights": {"can_sing": True}}},
      'unknown field "can_sing" in ChatAdministratorRights'),
     ({"request_chat": {**CHANNEL, "bot_administrator_rights": POST}},
-     "can't parse KeyboardButtonRequestChat: the bot's rights must be among the user's"),
+     "can't parse keyboard button: the bot's rights must be among the user's"),
     ({"request_users": {"request_id": 1, "max_quantity": 11}},
-     'can\'t parse KeyboardButtonRequestUsers: Field "max_quantity" must be between 1 and 10'),
+     'can\'t parse keyboard button: Field "max_quantity" must be between 1 and 10'),
     ({"request_users": {"request_id": 2**31}},
-     'can\'t parse KeyboardButtonRequestUsers: Field "request_id" must be of type Number'),
+     'can\'t parse keyboard button: Field "request_id" must be of type Number'),
 ]  # fmt: skip
 
 

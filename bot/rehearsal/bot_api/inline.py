@@ -10,9 +10,9 @@ from bot.rehearsal.bot_api.links import fault_of
 from bot.rehearsal.bot_api.method import method
 from bot.rehearsal.bot_api.parameters import Parameters
 from bot.rehearsal.bot_api.refusal import Refused
-from bot.rehearsal.bot_api.texts import check_length, check_preview, read_text
+from bot.rehearsal.bot_api.texts import Formatted, check_preview, read_text
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.messenger.vocabulary import Offer, Result
+from bot.rehearsal.messenger.vocabulary import TEXT_MAX, Offer, Result, utf16
 from bot.rehearsal.messenger.writing import PAYLOAD
 
 RESULTS_MAX: Final = 50
@@ -20,6 +20,8 @@ ID_MAX: Final = 64
 """Bytes of a result's id."""
 CACHE_TIME: Final = 300
 """Seconds, where the bot says nothing else."""
+CACHE_MAX: Final = 86_400
+START_MAX: Final = 64
 
 _ARTICLE: Final = frozenset(
     {
@@ -45,7 +47,7 @@ def answer_inline_query(messenger: Messenger, given: Parameters) -> bool:
     if not isinstance(listed, list):
         raise Refused.bad_request("expected an Array of inline query results")
     if len(listed) > RESULTS_MAX:
-        raise Refused.bad_request("RESULTS_TOO_MUCH")
+        raise Refused.bad_request("too many inline query results specified")
     results = tuple(_result(each) for each in listed)
     if len({result.id for result in results}) < len(results):
         raise Refused.bad_request("RESULT_ID_DUPLICATE")
@@ -58,7 +60,7 @@ def answer_inline_query(messenger: Messenger, given: Parameters) -> bool:
     messenger.offer(
         asked,
         Offer(results, button),
-        seconds=max(0, given.integer("cache_time", CACHE_TIME)),
+        seconds=min(max(0, given.integer("cache_time", CACHE_TIME)), CACHE_MAX),
         personal=given.flag("is_personal"),
     )
     return True
@@ -71,25 +73,37 @@ def _result(given: Any) -> Result:
         raise Refused.bad_request("the rehearsal offers articles only")
     _no_strangers(given, _ARTICLE, _WHAT)
     id_, title = _string(given, "id"), _string(given, "title")
-    if not 0 < len(id_.encode()) <= ID_MAX:
+    if not id_:
+        raise Refused.bad_request("RESULT_ID_EMPTY")
+    if len(id_.encode()) > ID_MAX:
         raise Refused.bad_request("RESULT_ID_INVALID")
     if not title.strip():
         raise Refused.bad_request("ARTICLE_TITLE_EMPTY")
     if (url := given.get("url")) and (fault := fault_of(str(url))):
         raise Refused.bad_request(f"inline result URL '{url}' is invalid: {fault}")
-    content = given.get("input_message_content")
-    if not isinstance(content, Mapping):
-        raise _unparsed('Can\'t find field "input_message_content"')
-    _no_strangers(content, _CONTENT, "InputTextMessageContent")
-    written = Parameters(content)
-    text, entities = read_text(written, "message_text")
-    check_preview(written)
-    check_length(text)
-    markup = read_markup(given.get("reply_markup"), private=True)
+    try:
+        text, entities = _content(given)
+        markup = read_markup(given.get("reply_markup"), private=True)
+    except Refused as refused:
+        # What a message would be refused for, Telegram says here with more words around it.
+        why = refused.description.removeprefix("Bad Request: ")
+        raise _unparsed(why[:1].upper() + why[1:]) from None
+    if utf16(text) > TEXT_MAX:
+        raise Refused.bad_request("MESSAGE_TOO_LONG")
     if markup is not None and not isinstance(markup, Below):
         raise Refused.bad_request("inline keyboard expected")
     description = given.get("description") or ""
     return Result(id_, title, str(description), text, entities, buttons_of(markup))
+
+
+def _content(given: Mapping[str, Any]) -> Formatted:
+    content = given.get("input_message_content")
+    if not isinstance(content, Mapping):
+        raise Refused.bad_request('can\'t find field "input_message_content"')
+    _no_strangers(content, _CONTENT, "InputTextMessageContent")
+    written = Parameters(content)
+    check_preview(written)
+    return read_text(written, "message_text")
 
 
 def _button(given: Any) -> tuple[str, str] | None:
@@ -102,8 +116,12 @@ def _button(given: Any) -> tuple[str, str] | None:
     text, start = given.get("text"), given.get("start_parameter")
     if not isinstance(text, str) or not text.strip():
         raise Refused.bad_request("SWITCH_PM_TEXT_EMPTY")
-    if not isinstance(start, str) or not PAYLOAD.fullmatch(start):
-        raise Refused.bad_request("START_PARAM_INVALID")
+    if not isinstance(start, str) or not start:
+        raise Refused.bad_request("can't use empty start_parameter")
+    if len(start) > START_MAX:
+        raise Refused.bad_request("too long start_parameter specified")
+    if not PAYLOAD.fullmatch(start):
+        raise Refused.bad_request("unallowed characters in start_parameter are used")
     return text, start
 
 

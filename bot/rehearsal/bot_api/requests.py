@@ -31,66 +31,64 @@ _RIGHTS: Final = frozenset(right for rights in RIGHTS.values() for right in righ
 
 def read_chat_request(given: object) -> ChatRequest:
     """A `request_chat`. Refused: a field is missing, wrong, or none of its."""
-    what = "KeyboardButtonRequestChat"
-    fields = _fields(given, what, _CHAT)
+    fields = _fields(given, "KeyboardButtonRequestChat", _CHAT)
     if "chat_is_channel" not in fields:
-        raise _unparsed(what, 'Can\'t find field "chat_is_channel"')
+        raise _unparsed('Can\'t find field "chat_is_channel"')
     person = _rights(fields, "user_administrator_rights")
     bot = _rights(fields, "bot_administrator_rights")
     if not set(bot) <= set(person):
-        raise _unparsed(what, "the bot's rights must be among the user's")
+        raise _unparsed("the bot's rights must be among the user's")
     return ChatRequest(
-        id=_id(fields, what),
-        channel=_flag(fields, "chat_is_channel", what) or False,
-        forum=_flag(fields, "chat_is_forum", what),
-        public=_flag(fields, "chat_has_username", what),
-        own=_flag(fields, "chat_is_created", what) or False,
+        id=_id(fields),
+        channel=_flag(fields, "chat_is_channel") or False,
+        forum=_flag(fields, "chat_is_forum"),
+        public=_flag(fields, "chat_has_username"),
+        own=_flag(fields, "chat_is_created") or False,
         person_rights=person,
         bot_rights=bot,
-        bot_inside=_flag(fields, "bot_is_member", what) or False,
-        with_title=_flag(fields, "request_title", what) or False,
-        with_username=_flag(fields, "request_username", what) or False,
+        bot_inside=_flag(fields, "bot_is_member") or False,
+        with_title=_flag(fields, "request_title") or False,
+        with_username=_flag(fields, "request_username") or False,
     )
 
 
 def read_people_request(given: object) -> PeopleRequest:
     """A `request_users`. Refused: a field is missing, wrong, or none of its."""
-    what = "KeyboardButtonRequestUsers"
-    fields = _fields(given, what, _PEOPLE)
+    fields = _fields(given, "KeyboardButtonRequestUsers", _PEOPLE)
     most = fields.get("max_quantity", 1)
     if not isinstance(most, int) or not 0 < most <= PEOPLE_MAX:
-        raise _unparsed(what, 'Field "max_quantity" must be between 1 and 10')
+        raise _unparsed('Field "max_quantity" must be between 1 and 10')
     return PeopleRequest(
-        id=_id(fields, what),
+        id=_id(fields),
         most=most,
-        bots=_flag(fields, "user_is_bot", what) or False,
-        with_name=_flag(fields, "request_name", what) or False,
-        with_username=_flag(fields, "request_username", what) or False,
+        bots=_flag(fields, "user_is_bot") or False,
+        with_name=_flag(fields, "request_name") or False,
+        with_username=_flag(fields, "request_username") or False,
     )
 
 
 def _fields(given: object, what: str, known: frozenset[str]) -> Mapping[str, Any]:
     if not isinstance(given, Mapping):
-        raise _unparsed(what, "Object expected")
+        raise _unparsed("Object expected")
     for name in given:
         if name not in known:
             raise Refused.bad_request(f'unknown field "{name}" in {what}')
     return given
 
 
-def _id(fields: Mapping[str, Any], what: str) -> int:
+def _id(fields: Mapping[str, Any]) -> int:
     if "request_id" not in fields:
-        raise _unparsed(what, 'Can\'t find field "request_id"')
+        raise _unparsed('Can\'t find field "request_id"')
     value = fields["request_id"]
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**31:
-        raise _unparsed(what, 'Field "request_id" must be of type Number')
+        raise _unparsed('Field "request_id" must be of type Number')
     return value
 
 
-def _flag(fields: Mapping[str, Any], name: str, what: str) -> bool | None:
+def _flag(fields: Mapping[str, Any], name: str) -> bool | None:
     value = fields.get(name)
     if value is not None and not isinstance(value, bool):
-        raise _unparsed(what, f'Field "{name}" must be of type Boolean')
+        raise _unparsed(f'Field "{name}" must be of type Boolean')
     return value
 
 
@@ -99,9 +97,9 @@ def _rights(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if given is None:
         return ()
     rights = _fields(given, "ChatAdministratorRights", _RIGHTS)
-    granted = (right for right in rights if _flag(rights, right, "ChatAdministratorRights"))
+    granted = (right for right in rights if _flag(rights, right))
     return tuple(sorted(granted))
 
 
-def _unparsed(what: str, why: str) -> Refused:
-    return Refused.bad_request(f"can't parse {what}: {why}")
+def _unparsed(why: str) -> Refused:
+    return Refused.bad_request(f"can't parse keyboard button: {why}")

@@ -121,7 +121,8 @@ def _editable(messenger: Messenger, given: Parameters) -> Message:
     if not allowed:
         raise Refused.bad_request("message can't be edited")
     if messenger.scene.place(chat).muted:
-        raise Refused.bad_request("CHAT_WRITE_FORBIDDEN")
+        # As the server answers to other clients; the Bot API's documents are silent about it.
+        raise Refused.forbidden("CHAT_WRITE_FORBIDDEN")
     return message
 
 

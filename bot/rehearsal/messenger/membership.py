@@ -14,6 +14,7 @@ from bot.rehearsal.messenger.changes import BotPlaced, GroupGone, GroupMoved, Gr
 from bot.rehearsal.messenger.groups import RIGHTS, Group, Standing, Topic, usual_rights
 from bot.rehearsal.messenger.members import member
 from bot.rehearsal.messenger.vocabulary import Message
+from bot.rehearsal.messenger.wire import Json
 from bot.rehearsal.messenger.writing import PAYLOAD, ActRefused, Writing
 
 _SUPERGROUP: Final = -1_000_000_000_000
@@ -160,7 +161,9 @@ class Membership(Writing):
         after = (
             before.without(whom) if standing is None else before.with_member(whom, standing, rights)
         )
-        gone = {"user": wire.user(who), "status": "left" if by == whom else "kicked"}
+        gone: Json = {"user": wire.user(who), "status": "left"}
+        if by != whom:
+            gone = {**gone, "status": "kicked", "until_date": 0}
         body = {
             "chat": wire.group_chat(before),
             "from": wire.user(self._person(by)),
@@ -169,7 +172,9 @@ class Membership(Writing):
             "new_chat_member": gone if standing is None else member(after, who),
         }
         # Only a bot that is an admin is told, and only where it asked for that.
-        told = self.update("chat_member", body) if self.scene.place(group).rights else ()
+        told = (
+            self.update("chat_member", body) if self.scene.place(group).rights is not None else ()
+        )
         self.commit(GroupPut(after), *told)
 
     # ── the chat itself ──────────────────────────────────────────────────────────────────
