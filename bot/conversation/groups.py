@@ -117,7 +117,7 @@ def _membership(session: Session, scene: Scene, what: Membership) -> Answer:
         return Answer(here, effects=(_invite(scene, Act.REVIVE),))
     if what.change == "added" and scene.where.kind == "group":
         return _for_admins(replace(here, posted=_now(scene)), scene, Act.ADDED)
-    if here.card and not here.quiet:
+    if here.invite and not here.quiet:  # a card is there, or on its way
         return live_card.offer_pin(here, scene)
     return Answer(here)
 
