@@ -21,7 +21,7 @@ Row: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A set of rows for one statement.
+    """A set of rows for one statement. The first column holds a value in every row.
 
     A statement must treat each row on its own: an engine may hand over a large set in pieces,
     in order, and join the answers.

@@ -55,7 +55,7 @@ class Keys:
     def __init__(self, master: bytes) -> None:
         self._master = master
         self._tag_keys: dict[str, bytes] = {}
-        self._ciphers: dict[str, AESGCM] = {}
+        self._ciphers: dict[str, tuple[AESGCM, bytes]] = {}
         self.key_id: str = self._derive("key id")[:4].hex()
         """Names the master key (8 hex digits) without telling anything about it."""
 
@@ -82,18 +82,17 @@ class Keys:
     def hide(self, domain: str, plaintext: bytes, context: bytes = b"") -> bytes:
         """Encrypted, 29 bytes longer. `context` names the row that it belongs to."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        bound = _framed(domain.encode()) + context
-        return VERSION + nonce + self._cipher(domain).encrypt(nonce, plaintext, bound)
+        cipher, framed = self._cipher(domain)
+        return VERSION + nonce + cipher.encrypt(nonce, plaintext, framed + context)
 
     def reveal(self, domain: str, blob: bytes, context: bytes = b"") -> bytes:
         """What was hidden under this domain and context. Raises `Unreadable`."""
         nonce, ciphertext = blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :]
         if blob[:1] != VERSION or len(nonce) != NONCE_BYTES:
             raise Unreadable
+        cipher, framed = self._cipher(domain)
         try:
-            return self._cipher(domain).decrypt(
-                nonce, ciphertext, _framed(domain.encode()) + context
-            )
+            return cipher.decrypt(nonce, ciphertext, framed + context)
         except InvalidTag:
             raise Unreadable from None
 
@@ -101,11 +100,13 @@ class Keys:
         """To be fed with a long content: its digest proves that this master key wrote it."""
         return hmac.new(self._derive(f"mac/{domain}"), digestmod="sha256")
 
-    def _cipher(self, domain: str) -> AESGCM:
-        cipher = self._ciphers.get(domain)
-        if cipher is None:
-            cipher = self._ciphers[domain] = AESGCM(self._derive(f"hide/{domain}"))
-        return cipher
+    def _cipher(self, domain: str) -> tuple[AESGCM, bytes]:
+        """The domain's cipher, and the domain itself as values are bound to it."""
+        found = self._ciphers.get(domain)
+        if found is None:
+            cipher = AESGCM(self._derive(f"hide/{domain}"))
+            found = self._ciphers[domain] = cipher, _framed(domain.encode())
+        return found
 
     def _derive(self, use: str) -> bytes:
         info = f"dojang/1/{use}".encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storage.engine import Questions
 from storage.keys import Keys
@@ -19,6 +19,8 @@ class Ledger:
     questions: Questions
     keys: Keys
     campaign: str
+    _chats: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False, compare=False)
+    """Tags of chats: those that are read in a turn are mostly written in it too."""
 
     def phone(self, phone: str) -> bytes:
         return self.keys.tag("phone", self.campaign, phone)
@@ -36,7 +38,7 @@ class Ledger:
         return self.keys.tag("owner", self.campaign, account_tag.hex())
 
     def session(self, address: str) -> bytes:
-        return self.keys.tag("session", self.campaign, address)
+        return self._chat("session", address)
 
     def invite(self, address: str) -> bytes:
         return self.keys.tag("invite", self.campaign, address)
@@ -45,4 +47,10 @@ class Ledger:
         return self.keys.tag("card", self.campaign, address)
 
     def outbox(self, address: str) -> bytes:
-        return self.keys.tag("outbox", self.campaign, address)
+        return self._chat("outbox", address)
+
+    def _chat(self, table: str, address: str) -> bytes:
+        tag = self._chats.get((table, address))
+        if tag is None:
+            tag = self._chats[table, address] = self.keys.tag(table, self.campaign, address)
+        return tag

@@ -31,7 +31,7 @@ from storage.failures import (
 )
 from storage.lock import WriterLock
 from storage.schema import migrations
-from storage.sqlite.connection import Connection, Transaction
+from storage.sqlite.connection import STATEMENTS, Connection, Transaction
 
 APPLICATION_ID: Final = 0x446F6A61
 """"Doja" in the file's header: tells our files from other programs'."""
@@ -194,7 +194,7 @@ class SQLite:
                 uri=True,
                 isolation_level=None,
                 timeout=self._patience,
-                cached_statements=256,
+                cached_statements=STATEMENTS,
             )
         except sqlite3.OperationalError as error:
             reason = error.sqlite_errorname

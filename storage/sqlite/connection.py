@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 import aiosqlite
@@ -16,6 +17,8 @@ from storage.failures import StoreUnavailable
 
 MOST_VALUES: Final = 32_000
 """SQLite takes 32,766 parameters in one statement."""
+STATEMENTS: Final = 512
+"""Prepared statements that are kept: each question comes in about ten sizes."""
 OUTAGES: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -89,18 +92,31 @@ class Transaction:
         if given is None:
             return await self._connection.run(sql)
         answers: list[Row] = []
-        most = MOST_VALUES // len(given.columns)
+        columns = tuple(given.columns.items())
+        most = MOST_VALUES // len(columns)
         for start in range(0, len(given.rows), most):
             piece = given.rows[start : start + most]
-            values = [value for row in piece for value in row]
-            table = _table(tuple(given.columns.items()), len(piece))
-            answers += await self._connection.run(f"{table} {sql}", values)
+            if any(row[0] is None for row in piece):
+                raise ValueError("the first column of a set holds a value in every row")
+            size = _roomy(len(piece), most)
+            values = list(chain.from_iterable(piece))
+            values += [None] * (size * len(columns) - len(values))
+            answers += await self._connection.run(f"{_table(columns, size)} {sql}", values)
         return answers
 
 
-@lru_cache(maxsize=256)
+def _roomy(rows: int, most: int) -> int:
+    """1, 2, 3, 4, 6, 8, 12, 16, 24, …: few sizes, so that SQLite has prepared each question before
+    and does not read it again each time. What is left over is filled with empty rows."""
+    power = 1 << (rows - 1).bit_length()
+    smaller = power * 3 // 4
+    return min(smaller if rows <= smaller else power, most)
+
+
+@lru_cache(maxsize=512)
 def _table(columns: tuple[tuple[str, type], ...], rows: int) -> str:
-    """The set as a table. The casts give its columns the types that indexes are searched by."""
+    """The set as a table, without the empty rows at its end. The casts give its columns the types
+    that indexes are searched by."""
     names = ", ".join(name for name, _ in columns)
     typed = ", ".join(
         f"CAST(column{place} AS {SQL_TYPES[kind]})"
@@ -109,7 +125,7 @@ def _table(columns: tuple[tuple[str, type], ...], rows: int) -> str:
     row = f"({','.join('?' * len(columns))})"
     return (
         f"WITH given({names}) AS"  # noqa: S608 - names from our own code, values as parameters
-        f" (SELECT {typed} FROM (VALUES {','.join([row] * rows)}))"
+        f" (SELECT {typed} FROM (VALUES {','.join([row] * rows)}) WHERE column1 IS NOT NULL)"
     )
 
 
