@@ -83,7 +83,7 @@ class Play:
         self._standing = Standing(0)
         self._read: set[str] = set()
         self._errands: list[Errand] = []
-        self._stored: dict[str, bytes] = {}
+        self._stored: dict[str, Session] = {}
         self._chats: dict[str, Session | None] = {}
         self._messages: dict[object, NewMessage] = {}
         """By themselves where they show a screen, so that none is sent twice."""
@@ -99,14 +99,16 @@ class Play:
         strict: bool,
     ) -> Played:
         """Play them all. `strict`: a failing step is raised instead of dropped."""
-        self._standing = await self._turn.care.standing()
         fresh = await self._fresh(events)
-        arrived = await self._rehome([*receipts, *fresh])
+        telling = [receipt for receipt in receipts if not isinstance(receipt.what, Settled)]
+        arrived = await self._rehome([*telling, *fresh])
+        if telling or fresh or errands:
+            self._standing = await self._turn.care.standing()
         moments = [_Moment(self._scene(place), migrated) for place, migrated in arrived]
         moments += [
             _Moment(self._scene(receipt.where), receipt.what)
-            for receipt in receipts
-            if not isinstance(receipt.what, Settled | Migrated)
+            for receipt in telling
+            if not isinstance(receipt.what, Migrated)
         ]
         moments += [self._moment(event) for event in fresh if not isinstance(event.what, Migrated)]
         moments += [self._errand(errand) for errand in errands]
@@ -159,9 +161,10 @@ class Play:
         addresses = {moment.scene.where.address for moment in moments} - self._read
         if addresses:
             self._read |= addresses
-            kept = await self._turn.sessions(sorted(addresses))
-            self._stored |= kept
-            self._chats |= {address: sessions.load(content) for address, content in kept.items()}
+            stored = await self._turn.sessions(sorted(addresses))
+            opened = {address: sessions.load(kept) for address, kept in stored.items()}
+            self._stored |= opened
+            self._chats |= opened
         return await self._with_roles(moments)
 
     async def _with_roles(self, moments: Sequence[_Moment]) -> list[_Moment]:
@@ -280,10 +283,9 @@ class Play:
     async def _save(self) -> Sequence[OutboxRow]:
         changed: dict[str, bytes | None] = {}
         for address, session in self._chats.items():
-            # One that knows nothing is as good as none.
-            dumped = None if session in (None, Session()) else sessions.dump(session)
-            if dumped != self._stored.get(address):
-                changed[address] = dumped
+            known = None if session == Session() else session  # nothing known is as good as none
+            if known != self._stored.get(address):
+                changed[address] = None if known is None else sessions.dump(known)
         if changed:
             # A group's or channel's card stands however long nobody says a word.
             lasting = [a for a in changed if (s := self._chats[a]) and s.step is Step.GROUP]

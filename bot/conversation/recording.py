@@ -14,6 +14,7 @@ from bot.conversation.signing import show
 from bot.conversation.vocabulary import (
     AlreadyCounted,
     LookUp,
+    Public,
     Recorded,
     Say,
     SharedContact,
@@ -76,7 +77,7 @@ def recorded(session: Session, scene: Scene, outcome: Recorded) -> Answer:
 
 def _thanks(session: Session, scene: Scene, outcome: Recorded) -> Text:
     count = scene.campaign.counts.shown(outcome.total)
-    named = "yes" if session.name else "no"
+    named = Public("yes" if session.name else "no")
     if outcome.replaced:
         return Text("recorded-replaced")
     if count is None:

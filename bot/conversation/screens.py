@@ -20,6 +20,7 @@ from bot.conversation.vocabulary import (
     LanguageName,
     Lines,
     Markup,
+    Public,
     ShareLink,
     Text,
 )
@@ -58,7 +59,10 @@ def agree_token(matters: Sequence[ConsentMatter], language: str) -> str:
 def card(session: Session, scene: Scene) -> Screen:
     campaign = scene.campaign
     statement = scene.statement(session)
-    told: dict[str, str | int | date] = {"title": statement.title, "summary": statement.summary}
+    told: dict[str, str | int | date] = {
+        "title": Public(statement.title),
+        "summary": Public(statement.summary),
+    }
     more = (choice("read"), choice("language"))
     match campaign.is_open(scene.today):
         case "before":
@@ -93,10 +97,10 @@ def languages(scene: Scene) -> Screen:
 def consents(session: Session, scene: Scene) -> Screen:
     language = scene.language(session)
     lines = tuple(
-        Text("consents-line", {"number": number, "title": matter.texts[language].title})
+        Text("consents-line", {"number": number, "title": Public(matter.texts[language].title)})
         for number, matter in enumerate(scene.campaign.required, start=1)
     )
-    text = Text("consents", {"messenger": scene.where.platform, "list": Lines(lines)})
+    text = Text("consents", {"messenger": Public(scene.where.platform), "list": Lines(lines)})
     shown = agree_token(scene.campaign.required, language)
     return text, (choice("agree", shown), choice("each"), choice("later"))
 
@@ -170,7 +174,7 @@ def my_signature(session: Session, scene: Scene, kept: Found) -> Screen:
 
 
 def _after_signing(session: Session, scene: Scene, link: str) -> tuple[Choice, ...]:
-    share = ShareLink(Text("share", {"title": scene.statement(session).title}), link)
+    share = ShareLink(Text("share", {"title": Public(scene.statement(session).title)}), link)
     return Choice(Text("do-share"), share), choice("choices"), choice("undo")
 
 

@@ -6,11 +6,12 @@ name, the consents and the invite as soon as the signature is recorded or the wa
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+import orjson
 
 from bot.conversation.vocabulary import Consent
 
@@ -104,31 +105,33 @@ class Session:
         return replace(self, step=step)
 
 
+_DEFAULTS: Final = {field.name: field.default for field in fields(Session)}
+
+
 def dump(session: Session) -> bytes:
     """Session → JSON, leaving out what has its default value."""
-    kept: dict[str, Any] = {}
-    for field in fields(Session):
-        value = getattr(session, field.name)
-        if value == field.default:
-            continue
-        kept[field.name] = value
+    kept: dict[str, Any] = {
+        name: value
+        for name, default in _DEFAULTS.items()
+        if (value := getattr(session, name)) != default
+    }
     if session.consents:
         kept["consents"] = [[c.id, c.text, c.language, c.at.isoformat()] for c in session.consents]
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(kept)
 
 
 def load(stored: bytes) -> Session:
     """JSON → session. Fields of another release are passed over, so that no walk is lost; where
     its words mean nothing to this release, the walk begins anew and nobody is stuck."""
-    kept = json.loads(stored)
-    known = {field.name for field in fields(Session)}
-    values: dict[str, Any] = {name: value for name, value in kept.items() if name in known}
+    kept = orjson.loads(stored)
+    values: dict[str, Any] = {name: value for name, value in kept.items() if name in _DEFAULTS}
     try:
         values["step"] = Step(values.get("step", Step.NEW))
-        values["consents"] = tuple(
-            Consent(id=id_, text=text, language=language, at=datetime.fromisoformat(at))
-            for id_, text, language, at in values.get("consents", ())
-        )
+        if "consents" in values:
+            values["consents"] = tuple(
+                Consent(id=id_, text=text, language=language, at=datetime.fromisoformat(at))
+                for id_, text, language, at in values["consents"]
+            )
     except ValueError:
         return Session(language=values.get("language", ""))
     return Session(**values)

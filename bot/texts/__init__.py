@@ -8,18 +8,29 @@ our markup (see `Markup`) passes as it is. Adding a language means adding a file
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from html import escape, unescape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Final
 
 from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
 
-from bot.conversation.vocabulary import Argument, Country, LanguageName, Lines, Markup, Text
+from bot.conversation.vocabulary import (
+    Argument,
+    Country,
+    LanguageName,
+    Lines,
+    Markup,
+    Public,
+    Text,
+)
+
+REMEMBERED: Final = 2_000
+"""Texts as they were shown lately: most are the same for many, and Fluent takes its time."""
 
 _TAG = re.compile(r"</?(?:b|i|code|blockquote|a)(?:\s[^>]*)?>")
 
@@ -37,7 +48,8 @@ class Texts:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._bundles = {tag: _bundle(tag, source) for tag, source in sources.items()}
-        self._fixed: dict[tuple[str, str], str] = {}
+        self._shown: dict[tuple[str, Hashable], str] = {}
+        self._plain: dict[tuple[str, str], str] = {}
 
     @classmethod
     def load(cls, folder: Traversable | None = None) -> Texts:
@@ -58,15 +70,25 @@ class Texts:
     def show(self, language: str, text: Text | Markup) -> str:
         if isinstance(text, Markup):
             return text
-        if text.args:
+        said = _impersonal(text) if text.args else text.id
+        if said is None:
             return self._format(language, text)
-        key = (language, text.id)  # most labels take no arguments: format them once
-        if key not in self._fixed:
-            self._fixed[key] = self._format(language, text)
-        return self._fixed[key]
+        key = (language, said)
+        shown = self._shown.get(key)
+        if shown is None:
+            shown = self._format(language, text)
+            if len(self._shown) >= REMEMBERED:
+                self._shown.clear()
+            self._shown[key] = shown
+        return shown
 
     def plain(self, language: str, text: Text | Markup) -> str:
-        return unescape(_TAG.sub("", self.show(language, text)))
+        if isinstance(text, Markup) or text.args:
+            return _without_markup(self.show(language, text))
+        key = (language, text.id)  # most labels take no arguments
+        if key not in self._plain:
+            self._plain[key] = _without_markup(self.show(language, text))
+        return self._plain[key]
 
     def _format(self, language: str, text: Text) -> str:
         bundle = self._bundles[language]
@@ -106,6 +128,30 @@ class Texts:
         if code.startswith("+"):
             return self.show(language, Text("country-unknown", {"code": code}))
         return str(_locale(language).territories.get(code, code))
+
+
+def _without_markup(shown: str) -> str:
+    return unescape(_TAG.sub("", shown))
+
+
+def _impersonal(value: Argument) -> Hashable | None:
+    """What is shown, if it is the same for many and can be remembered; None for whatever holds a
+    plain string: it may be a name, and names are not kept beyond their turn."""
+    match value:
+        case Markup() | Public() | Country() | LanguageName():
+            return value
+        case int() if type(value) is int:
+            return value
+        case date() if type(value) is date:
+            return value
+        case Text(id_, args):
+            parts = [(name, _impersonal(part)) for name, part in args.items()]
+            return None if any(part is None for _, part in parts) else (id_, *parts)
+        case Lines(lines):
+            shown = [_impersonal(line) for line in lines]
+            return None if None in shown else tuple(shown)
+        case _:
+            return None
 
 
 def _language_name(language: str, tag: str) -> str:

@@ -243,11 +243,7 @@ class World:
     def receipt(self, told: Told, *, admin: bool = False) -> Receipt:
         """As it comes when all goes well."""
         match told.reply:
-            case Say(slot=slot, edits=edits) if slot:
-                return Receipt(
-                    told.row, told.where, Delivered(slot, edits or str(next(self._messages)))
-                )
-            case AskContact(slot=slot) if slot:
+            case Say(slot=slot, edits=None) | AskContact(slot=slot) if slot:
                 return Receipt(told.row, told.where, Delivered(slot, str(next(self._messages))))
             case AskStanding(then=then):
                 return Receipt(told.row, told.where, Standing(admin, then))

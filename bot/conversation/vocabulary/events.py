@@ -168,7 +168,8 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The reply in this slot is now in the chat as this message."""
+    """The reply in this slot is now in the chat as this message. Where it was to edit a message
+    and has, nothing is new: that is `Settled`."""
 
     slot: str
     message: str

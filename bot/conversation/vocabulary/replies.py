@@ -18,6 +18,13 @@ class Markup(str):
     __slots__ = ()
 
 
+class Public(str):
+    """A string of the campaign or of ours, as an argument: the same for everybody, so that what it
+    is part of may be remembered. A plain `str` may be somebody's name."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text of `bot/texts`, by its id. Plain `str` arguments are escaped when it is shown."""

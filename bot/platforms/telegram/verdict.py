@@ -94,6 +94,8 @@ def accepted(call: Call, result: Any) -> Done:
     fields = result if isinstance(result, dict) else {}
     if call.method == "getChatMember":
         return Done(_standing(call, fields))
+    if call.method == "editMessageText":  # its message is the one that was asked for
+        return Done(Settled())
     if call.slot and "message_id" in fields:
         return Done(Delivered(call.slot, str(fields["message_id"]), call.instead_of))
     return Done(Settled())
@@ -153,7 +155,7 @@ def _bad_request(call: Call, words: str) -> Verdict:
         return Instead(replace(call, params=outside))
     if call.method == "editMessageText":
         if says(_UNCHANGED):
-            return accepted(call, call.params)  # its id is among the parameters
+            return Done(Settled())
         if says(_CANNOT_EDIT) and not call.revives:
             return Dropped(Lost(call.slot))
         if says(_CANNOT_EDIT):
