@@ -26,6 +26,11 @@ from storage.turn import Turn
 
 log = logging.getLogger(__name__)
 
+CROWD = 20
+GATHER_SECONDS = 0.02
+"""After a turn that so many waited for, the next begins so much after it began: more comes every
+moment, and a commit for all of it costs no more than one for the first."""
+
 BATCH = 500
 """Events of one turn at the most, so that a turn stays short and its memory bounded."""
 
@@ -40,11 +45,11 @@ REDELIVERY = timedelta(days=8)
 class _Work:
     """What one caller waits for."""
 
+    committed: asyncio.Future[None]
     events: Sequence[Incoming] = ()
     broken: Sequence[Broken] = ()
     receipts: Sequence[Receipt] = ()
     errands: Sequence[Errand] = ()
-    done: bool = False
 
     def __len__(self) -> int:
         return len(self.events) + len(self.broken) + len(self.receipts) + len(self.errands)
@@ -76,7 +81,7 @@ class App:
         self._clock = clock
         self._flood = flood
         self._waiting: list[_Work] = []
-        self._turning = asyncio.Lock()
+        self._turning: asyncio.Task[None] | None = None
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
 
@@ -90,12 +95,12 @@ class App:
         """
         played = self._flood.sift(events) if self._flood else events
         if played or broken:
-            await self._commit(_Work(events=played, broken=broken))
+            await self._commit(events=played, broken=broken)
         return played
 
     async def report(self, receipts: Sequence[Receipt]) -> None:
         """Take what the messenger answered into the next turn. Raises `StoreUnavailable`."""
-        await self._commit(_Work(receipts=receipts))
+        await self._commit(receipts=receipts)
 
     async def refresh_cards(self) -> int:
         """Let cards in groups and channels tell what they should by now, each at most once a
@@ -105,7 +110,7 @@ class App:
         due = await self._store.due_cards(self._clock(), rounding, BATCH)
         errands = [Errand(_place(card), CardDue(card.signed)) for card in due]
         if errands:
-            await self._commit(_Work(errands=errands))
+            await self._commit(errands=errands)
         return len(errands)
 
     async def sweep(self) -> None:
@@ -116,25 +121,52 @@ class App:
 
     # ── batching ─────────────────────────────────────────────────────────────────────────
 
-    async def _commit(self, work: _Work) -> None:
-        """Whoever gets the lock takes everything that waits with it into one turn."""
+    async def _commit(
+        self,
+        events: Sequence[Incoming] = (),
+        broken: Sequence[Broken] = (),
+        receipts: Sequence[Receipt] = (),
+        errands: Sequence[Errand] = (),
+    ) -> None:
+        committed = asyncio.get_running_loop().create_future()
+        work = _Work(committed, events, broken, receipts, errands)
         self._waiting.append(work)
+        if self._turning is None:
+            self._turning = asyncio.create_task(self._take_turns())
+        await work.committed
+
+    async def _take_turns(self) -> None:
+        """One turn after the other, each with all that waits, until nothing does."""
         try:
-            async with self._turning:
-                while not work.done:
-                    await self._turn(self._next_batch())
+            while batch := self._next_batch():
+                began = asyncio.get_running_loop().time()
+                try:
+                    await self._turn(batch)
+                except Exception as error:  # noqa: BLE001 — their callers decide what follows
+                    _end(batch, error)
+                except BaseException:  # the loop is closing
+                    for work in batch:
+                        work.committed.cancel()
+                    raise
+                else:
+                    _end(batch)
+                if len(batch) >= CROWD:
+                    spent = asyncio.get_running_loop().time() - began
+                    await asyncio.sleep(max(0.0, GATHER_SECONDS - spent))
         finally:
-            self._waiting = [other for other in self._waiting if other is not work]
+            self._turning = None
 
     def _next_batch(self) -> list[_Work]:
-        size = 0
-        batch: list[_Work] = []
-        for work in self._waiting:
-            if batch and size + len(work) > BATCH:
-                break
-            batch.append(work)
+        """What waits, up to the size of a turn; who has gone meanwhile waits no more."""
+        waiting = [work for work in self._waiting if not work.committed.done()]
+        size = fits = 0
+        for work in waiting:
             size += len(work)
-        return batch
+            if fits and size > BATCH:
+                break
+            fits += 1
+        self._waiting = waiting[fits:]
+        return waiting[:fits]
 
     async def _turn(self, batch: Sequence[_Work]) -> None:
         now = self._clock()
@@ -154,8 +186,6 @@ class App:
         for work in batch:
             for broken in work.broken:
                 await self._set_aside(now, broken)
-            work.done = True
-        self._waiting = [work for work in self._waiting if not work.done]
 
     async def _one_by_one(
         self, now: datetime, events: Sequence[Incoming], receipts: Sequence[Receipt]
@@ -222,6 +252,16 @@ class App:
 
     def _begin(self, turn: Turn, now: datetime) -> Play:
         return Play(turn, self._campaign, self._organizers, self._compose, now)
+
+
+def _end(batch: Sequence[_Work], error: Exception | None = None) -> None:
+    for work in batch:
+        if work.committed.done():  # its caller has gone
+            continue
+        if error is None:
+            work.committed.set_result(None)
+        else:
+            work.committed.set_exception(error)
 
 
 def kind(of: object) -> str:

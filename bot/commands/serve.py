@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 
 import typer
@@ -26,6 +27,7 @@ def run() -> None:
 
     async def serve() -> None:
         service = await Service.open(parts)
+        _look_less_for_garbage()
         try:
             on_signal(service.stop)
             await service.run()
@@ -44,6 +46,14 @@ def _leave_no_core() -> None:
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _look_less_for_garbage() -> None:
+    """What is there by now stays for good. What comes and goes does so without cycles, nearly all
+    of it: looking for them at Python's own pace took a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def check() -> None:
