@@ -33,25 +33,31 @@ class Call:
     """The message that was to be edited and cannot be. Never at rest: a start tries the edit."""
 
 
+class Payload(bytes):
+    """A row's content at rest. Composed in this process, it still knows what it says, and need not
+    be read; one that a former process left is plain bytes."""
+
+    where: Place
+    calls: Sequence[Call]
+
+
 class UnreadablePayload(Exception):
     """A row of the outbox cannot be read by this release."""
 
 
-def dump(where: Place, calls: Sequence[Call]) -> bytes:
+def dump(where: Place, calls: Sequence[Call]) -> Payload:
     """Place and calls → JSON."""
-    return orjson.dumps(
-        {
-            "where": [where.platform, where.id, where.kind, where.title, where.thread],
-            "calls": [
-                [call.method, call.params, call.slot, call.then, call.revives, call.poster]
-                for call in calls
-            ],
-        }
-    )
+    rows = [[c.method, c.params, c.slot, c.then, c.revives, c.poster] for c in calls]
+    place = [where.platform, where.id, where.kind, where.title, where.thread]
+    payload = Payload(orjson.dumps({"where": place, "calls": rows}))
+    payload.where, payload.calls = where, calls
+    return payload
 
 
-def load(payload: bytes) -> tuple[Place, list[Call]]:
+def load(payload: bytes) -> tuple[Place, Sequence[Call]]:
     """JSON → place and calls. Raises `UnreadablePayload`, without its content."""
+    if isinstance(payload, Payload):
+        return payload.where, payload.calls
     try:
         kept = orjson.loads(payload)
         return Place(*kept["where"]), [Call(*call) for call in kept["calls"]]

@@ -8,12 +8,15 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import Final
 
 from bot.conversation.vocabulary import Migrated, Place, Receipt, Report
 from bot.platforms.telegram.calls import Call, UnreadablePayload, load
 from storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
+
+_REPEATABLE: Final = frozenset({"editMessageText", "deleteMessages"})
 
 
 @dataclass(slots=True, eq=False)
@@ -22,13 +25,15 @@ class Waiting:
 
     row: int
     where: Place
-    calls: list[Call]
+    calls: Sequence[Call]
     screen: Hashable = None
     """What a later row must have in common with this one to make it superfluous."""
     superseded: bool = False
     in_flight: bool = False
     begun: bool = False
     """The first of its calls has been carried out."""
+    repeatable: bool = False
+    """Carried out once more, it changes nothing that anybody sees."""
     came_from: Place | None = None
     """Where its chat was when it was written; the messenger has told us of the move."""
 
@@ -81,16 +86,16 @@ def read(row: OutboxRow) -> Waiting:
         log.warning("row %d cannot be read and is dropped (%s)", row.id, error)
         chat = row.address.partition(":")[2]
         return Waiting(row.id, Place("telegram", chat, "private"), [])
-    return Waiting(row.id, where, calls, _screen(row, calls))
+    repeatable = all(call.method in _REPEATABLE for call in calls)
+    return Waiting(row.id, where, calls, _screen(row, calls), repeatable=repeatable)
 
 
 def _screen(row: OutboxRow, calls: Sequence[Call]) -> Hashable:
     """An edit stands for its message; a screen that takes a slot, for all that it shows."""
-    match calls:
-        case [Call("editMessageText", params)]:
-            message: int = params["message_id"]
-            return message
-        case [*_, Call("sendMessage", _, slot)] if slot:
-            return row.payload
-        case _:
-            return None
+    if not calls:
+        return None
+    last = calls[-1]
+    if last.method == "editMessageText" and len(calls) == 1:
+        message: int = last.params["message_id"]
+        return message
+    return row.payload if last.slot and last.method == "sendMessage" else None

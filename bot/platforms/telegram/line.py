@@ -47,18 +47,24 @@ class Line(asyncio.Protocol):
         self._status = 0
         self._framed = False
 
-    async def ask(self, request: bytes) -> Answer:
+    async def ask(self, request: bytes, seconds: float) -> Answer:
         """The answer to a whole request, as bytes. Only of a line that rests.
 
-        Raises `HungUp`, `Garbled`. Who gives up waiting must `close` the line.
+        Raises `TimeoutError`, `HungUp`, `Garbled`. Who gives up waiting must `close` the line.
         """
         assert self.rests
         assert self._transport is not None
         self.rests = False
         self._received = 0
-        self._asked = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._asked = loop.create_future()
+        # One timer for each call: `asyncio.timeout` costs several times as much.
+        patience = loop.call_later(seconds, self._fail, TimeoutError())
         self._transport.write(request)
-        return await self._asked
+        try:
+            return await self._asked
+        finally:
+            patience.cancel()
 
     def close(self) -> None:
         """At once: there is nothing left to be said."""

@@ -1,9 +1,10 @@
 """The outbox goes out: in order within a chat, chats side by side, nobody stuck, nobody flooded.
 
 Each chat with something to say has a lane, which sends one row after the other and reports what
-became of it before it begins the next: after a crash, at most the row in flight of each chat is
-sent again. Logs name methods, classes of errors and numbers of rows, because Telegram's
-descriptions can quote what was sent.
+became of a message before it begins the next: after a crash, at most the message in flight of each
+chat is sent again. An edit or a deletion can be repeated without anybody noticing, so it is
+reported together with what follows it. Logs name methods, classes of errors and numbers of rows,
+because Telegram's descriptions can quote what was sent.
 """
 
 from __future__ import annotations
@@ -155,15 +156,23 @@ class Sender:
             lane.task = asyncio.create_task(self._serve(address, lane))
 
     async def _serve(self, address: str, lane: Lane) -> None:
+        owed: list[Receipt] = []
         while lane.rows and self._running:
             first = lane.rows[0]
             what = await self._deliver(lane, first)
             done = lane.finished(gone=isinstance(what, Gone))
-            settled = [Receipt(later.row, later.where, Settled()) for later in done[1:]]
-            await self._tell(lane, [*first.receipts(what), *settled])
+            owed += first.receipts(what)
+            owed += [Receipt(later.row, later.where, Settled()) for later in done[1:]]
+            if first.repeatable and isinstance(what, Settled) and len(done) < len(lane.rows):
+                lane.remove(done)
+                continue
+            await self._tell(lane, owed)
             lane.remove(done)
-            self._rows.difference_update(row.row for row in done)
+            self._rows.difference_update(receipt.row for receipt in owed)
+            owed = []
             self._settled.set()
+        if owed:  # closed before what was to follow
+            await self._tell(lane, owed)
         if not lane.rows:
             del self._lanes[address]
 

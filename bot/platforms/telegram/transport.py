@@ -44,8 +44,7 @@ class Http:
             f"Content-Length: {len(body)}\r\n\r\n"
         ).encode("ascii") + body
         try:
-            async with asyncio.timeout(seconds):
-                return await self._ask(request)
+            return await self._ask(request, seconds)
         except TimeoutError:
             raise TimedOut from None
         except Garbled:
@@ -61,16 +60,31 @@ class Http:
         self._resting.clear()
         await asyncio.sleep(0)  # the loop closes sockets in its next round
 
-    async def _ask(self, request: bytes) -> Answer:
-        async with self._places:
-            line = self._rested() or await self._open()
+    async def _ask(self, request: bytes, seconds: float) -> Answer:
+        line = None if self._places.locked() else self._rested()
+        if line is not None:  # as nearly always
+            await self._places.acquire()
+            return await self._use(line, request, seconds)
+        began = time.monotonic()
+        async with asyncio.timeout(seconds):
+            await self._places.acquire()
             try:
-                return await line.ask(request)
-            finally:
-                if line.rests and line in self._lines:
-                    self._resting.append(line)
-                else:  # also where nobody waits any more: the answer would be the next one's
-                    self._hang_up(line)
+                line = self._rested() or await self._open()
+            except BaseException:
+                self._places.release()
+                raise
+        return await self._use(line, request, seconds - (time.monotonic() - began))
+
+    async def _use(self, line: Line, request: bytes, seconds: float) -> Answer:
+        """Ask, and give the line and its place back."""
+        try:
+            return await line.ask(request, seconds)
+        finally:
+            if line.rests and line in self._lines:
+                self._resting.append(line)
+            else:  # also where nobody waits any more: the answer would be the next one's
+                self._hang_up(line)
+            self._places.release()
 
     def _rested(self) -> Line | None:
         """The line that was used last, so that those too many fall silent and go."""
