@@ -238,6 +238,56 @@ async def test_the_next_message_waits_until_the_former_is_reported(
     assert [receipt.row for receipt in reports.receipts] == [1, 2]
 
 
+def deletion(number: int, chat: int, message_id: int) -> OutboxRow:
+    return row(number, chat, Call("deleteMessages", {"chat_id": chat, "message_ids": [message_id]}))
+
+
+async def test_what_can_be_repeated_unnoticed_is_reported_with_what_follows(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("sendMessage", when(gate, ok({"message_id": 501})))
+    sender.take([deletion(1, 1, 4), edit(2, 1, 5), message(3, 1, "new"), edit(4, 1, 501)])
+    await bot_api.called(3)
+    assert reports.receipts == []
+    gate.set()
+    await sender.drain()
+    assert [receipt.row for receipt in reports.receipts] == [1, 2, 3, 4]
+    assert sender.backlog == 0
+
+
+async def test_an_edit_is_reported_before_anything_is_deleted(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    """Repeated after a crash, an edit of what is deleted by then would be sent anew."""
+    gate = asyncio.Event()
+    bot_api.answers("deleteMessages", when(gate, ok()))
+    sender.take([edit(1, 1, 5), edit(2, 1, 6), deletion(3, 1, 5)])
+    await bot_api.called(3)
+    assert [receipt.row for receipt in reports.receipts] == [1, 2]
+    gate.set()
+    await sender.drain()
+    assert [receipt.row for receipt in reports.receipts] == [1, 2, 3]
+
+
+async def test_closing_reports_what_was_carried_out(
+    api: Api, bot_api: BotApi, reports: Reports
+) -> None:
+    sender = Sender(api, reports)
+    running = asyncio.create_task(sender.run())
+    gate = asyncio.Event()
+    bot_api.answers("editMessageText", when(gate, ok({"message_id": 5})))
+    sender.take([edit(1, 1, 5), message(2, 1)])
+    await bot_api.called(1)
+    closing = asyncio.create_task(sender.close())
+    await asyncio.sleep(0)
+    gate.set()
+    await closing
+    await running
+    assert bot_api.methods() == ["editMessageText"]
+    assert [receipt.row for receipt in reports.receipts] == [1]
+
+
 async def test_chats_go_side_by_side_but_not_all_at_once(
     sender: Sender, bot_api: BotApi, reports: Reports
 ) -> None:

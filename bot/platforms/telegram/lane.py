@@ -16,7 +16,8 @@ from storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
 
-_REPEATABLE: Final = frozenset({"editMessageText", "deleteMessages"})
+_EDIT: Final = "editMessageText"
+_DELETION: Final = "deleteMessages"
 
 
 @dataclass(slots=True, eq=False)
@@ -32,10 +33,18 @@ class Waiting:
     in_flight: bool = False
     begun: bool = False
     """The first of its calls has been carried out."""
-    repeatable: bool = False
-    """Carried out once more, it changes nothing that anybody sees."""
     came_from: Place | None = None
     """Where its chat was when it was written; the messenger has told us of the move."""
+
+    def repeatable_before(self, following: Waiting) -> bool:
+        """Whether nobody would notice if this were carried out once more after a crash, and then
+        what follows. An edit would, of a message that is deleted next: it would be sent anew."""
+        if self.came_from is not None:
+            return False
+        methods = {call.method for call in self.calls}
+        if methods == {_DELETION}:
+            return True
+        return methods == {_EDIT} and all(call.method != _DELETION for call in following.calls)
 
     def receipts(self, what: Report) -> list[Receipt]:
         told = Receipt(self.row, self.where, what)
@@ -86,8 +95,7 @@ def read(row: OutboxRow) -> Waiting:
         log.warning("row %d cannot be read and is dropped (%s)", row.id, error)
         chat = row.address.partition(":")[2]
         return Waiting(row.id, Place("telegram", chat, "private"), [])
-    repeatable = all(call.method in _REPEATABLE for call in calls)
-    return Waiting(row.id, where, calls, _screen(row, calls), repeatable=repeatable)
+    return Waiting(row.id, where, calls, _screen(row, calls))
 
 
 def _screen(row: OutboxRow, calls: Sequence[Call]) -> Hashable:
@@ -95,7 +103,7 @@ def _screen(row: OutboxRow, calls: Sequence[Call]) -> Hashable:
     if not calls:
         return None
     last = calls[-1]
-    if last.method == "editMessageText" and len(calls) == 1:
+    if last.method == _EDIT and len(calls) == 1:
         message: int = last.params["message_id"]
         return message
     return row.payload if last.slot and last.method == "sendMessage" else None

@@ -2,8 +2,8 @@
 
 Each chat with something to say has a lane, which sends one row after the other and reports what
 became of a message before it begins the next: after a crash, at most the message in flight of each
-chat is sent again. An edit or a deletion can be repeated without anybody noticing, so it is
-reported together with what follows it. Logs name methods, classes of errors and numbers of rows,
+chat is sent again. Most edits and deletions can be repeated without anybody noticing, so they are
+reported together with what follows them. Logs name methods, classes of errors and numbers of rows,
 because Telegram's descriptions can quote what was sent.
 """
 
@@ -162,15 +162,13 @@ class Sender:
             what = await self._deliver(lane, first)
             done = lane.finished(gone=isinstance(what, Gone))
             owed += first.receipts(what)
-            owed += [Receipt(later.row, later.where, Settled()) for later in done[1:]]
-            if first.repeatable and isinstance(what, Settled) and len(done) < len(lane.rows):
-                lane.remove(done)
-                continue
-            await self._tell(lane, owed)
+            owed += [Receipt(other.row, other.where, Settled()) for other in done[1:]]
+            following = lane.rows[len(done)] if len(done) < len(lane.rows) else None
+            later = following is not None and first.repeatable_before(following)
+            if not (later and isinstance(what, Settled)):
+                await self._tell(lane, owed)
+                owed = []
             lane.remove(done)
-            self._rows.difference_update(receipt.row for receipt in owed)
-            owed = []
-            self._settled.set()
         if owed:  # closed before what was to follow
             await self._tell(lane, owed)
         if not lane.rows:
@@ -188,6 +186,8 @@ class Sender:
                 await self._sleep(backoff(failures))
             else:
                 lane.busy = False
+                self._rows.difference_update(receipt.row for receipt in receipts)
+                self._settled.set()
                 return
 
     async def _deliver(self, lane: Lane, waiting: Waiting) -> Report:
