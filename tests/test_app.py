@@ -6,6 +6,7 @@ part is a stand-in: real app, conversation, texts and SQLite.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -289,3 +290,35 @@ async def test_nothing_is_delivered_where_the_commit_itself_fails(
             await world.app.handle([hello])
     assert world.told == []
     assert texts(await world.handle(hello), MARIA) == ["card"]
+
+
+async def test_all_who_wait_for_a_turn_hear_that_the_store_is_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = world.store._engine
+    assert isinstance(engine, SQLite)
+    assert engine._writer is not None
+
+    async def away(_sql: str, _values: Sequence[Value] = ()) -> list[Row]:
+        raise StoreUnavailable(reason="SQLITE_IOERR")
+
+    hello = [await upcoming(world, who, Started()) for who in (MARIA, ANNA)]
+    with monkeypatch.context() as outage:
+        outage.setattr(engine._writer, "run", away)
+        waiting = [asyncio.create_task(world.app.handle([event])) for event in hello]
+        failed = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(failure) for failure in failed] == [StoreUnavailable, StoreUnavailable]
+    assert texts(await world.handle(*hello), ANNA) == ["card"]
+
+
+async def test_who_stops_waiting_for_a_turn_stops_nobody_else(world: World) -> None:
+    maria, anna = [await upcoming(world, who, Started()) for who in (MARIA, ANNA)]
+    impatient = asyncio.create_task(world.app.handle([maria]))
+    patient = asyncio.create_task(world.app.handle([anna]))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient == [anna]
+    await asyncio.wait([impatient])
+    await world.handle(maria)
+    assert len([told for told in world.told if told.where == chat(MARIA)]) == 1

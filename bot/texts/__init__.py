@@ -139,7 +139,7 @@ def _impersonal(value: Argument) -> Hashable | None:
     plain string: it may be a name, and names are not kept beyond their turn."""
     match value:
         case Markup() | Public() | Country() | LanguageName():
-            return value
+            return type(value), value  # markup is not escaped, and reads like a string that is
         case int() if type(value) is int:
             return value
         case date() if type(value) is date:

@@ -9,7 +9,7 @@ import re
 import sqlite3
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,7 +20,7 @@ from storage import outbox, recount
 from storage.care import access_log, broadcasts, cases
 from storage.care.case_facts import CaseDraft, Selection
 from storage.database_url import engine_for
-from storage.engine import Given
+from storage.engine import Given, Row, Value
 from storage.failures import (
     DatabaseInUse,
     DatabaseUnusable,
@@ -212,6 +212,34 @@ class TestDurability:
         with pytest.raises(StoreUnavailable, match="READONLY"):
             async with store._engine.reading() as questions:
                 await questions.ask("DELETE FROM signatures")
+
+    async def test_sets_of_any_size_are_whole_and_come_in_few_statements(
+        self, store: Store
+    ) -> None:
+        asked: set[str] = set()
+        engine = store._engine
+        assert isinstance(engine, SQLite)
+        assert engine._writer is not None
+        really = engine._writer.run
+
+        async def run(sql: str, values: Sequence[Value] = ()) -> list[Row]:
+            asked.add(sql)
+            return await really(sql, values)
+
+        async with engine.writing() as questions:
+            engine._writer.run = run  # type: ignore[method-assign]
+            for size in range(1, 129):
+                rows = [(n, None if n % 3 else "x") for n in range(size)]
+                given = Given({"n": int, "word": str}, rows)
+                assert await questions.ask("SELECT n, word FROM given", given) == rows
+            engine._writer.run = really  # type: ignore[method-assign]
+        assert len(asked) == 14
+
+    async def test_a_row_without_its_first_value_is_refused(self, store: Store) -> None:
+        given = Given({"n": int, "word": str}, [(1, "x"), (None, "y")])
+        with pytest.raises(ValueError, match="first column"):
+            async with store._engine.writing() as questions:
+                await questions.ask("SELECT n FROM given", given)
 
     async def test_every_question_goes_by_an_index(
         self, store: Store, path: Path, signing: Make

@@ -9,8 +9,16 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
-from bot.conversation.vocabulary import Argument, Country, LanguageName, Lines, Markup, Text
-from bot.texts import Texts, TextsBroken
+from bot.conversation.vocabulary import (
+    Argument,
+    Country,
+    LanguageName,
+    Lines,
+    Markup,
+    Public,
+    Text,
+)
+from bot.texts import REMEMBERED, Texts, TextsBroken
 
 BOT = Path(__file__).parents[2] / "bot"
 FILES = sorted((BOT / "texts").glob("*.ftl"))
@@ -151,3 +159,39 @@ def test_a_missing_text_or_argument_is_a_bug_that_says_where():
         TEXTS.show("en", Text("nothing"))
     with pytest.raises(TextsBroken, match=r"en\.ftl: `name`"):
         TEXTS.show("en", Text("name"))
+
+
+# ── what is remembered ───────────────────────────────────────────────────────────────────
+
+
+def test_what_is_remembered_is_shown_as_at_first():
+    texts = Texts({"en": "said = <b>{ $what }</b>"})
+    for _ in range(2):
+        assert texts.show("en", Text("said", {"what": Public("a & <b>")})) == (
+            "<b>a &amp; &lt;b&gt;</b>"
+        )
+        assert texts.show("en", Text("said", {"what": Markup("a & <b>")})) == "<b>a & <b></b>"
+        assert texts.show("en", Text("said", {"what": 1})) == "<b>1</b>"
+        assert texts.show("en", Text("said", {"what": Country("KR")})) == "<b>South Korea</b>"
+        assert texts.plain("en", Text("said", {"what": Public("x")})) == "x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        Text("name", {"name": "Planted"}),
+        Text("noted", {"note": Text("name", {"name": "Planted"}), "body": Text("language")}),
+        Text("noted", {"note": Lines((Text("name", {"name": "Planted"}),)), "body": Text("go")}),
+    ],
+)
+def test_a_name_is_not_remembered(text):
+    texts = Texts({"en": "name = { $name }\nnoted = { $note }{ $body }\nlanguage = x\ngo = y"})
+    assert "Planted" in texts.show("en", text)
+    assert "Planted" not in repr(vars(texts))
+
+
+def test_what_is_remembered_does_not_grow_without_end():
+    texts = Texts({"en": "counted = { $count }"})
+    for count in range(3 * REMEMBERED):
+        texts.show("en", Text("counted", {"count": count}))
+    assert len(texts._shown) <= REMEMBERED
