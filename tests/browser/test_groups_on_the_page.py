@@ -190,6 +190,22 @@ async def test_an_owner_appoints_mutes_and_removes_the_bot(
         await expect(standing).to_have_text("not here")
 
 
+async def test_one_stays_in_a_group_that_became_a_supergroup(
+    open_page: Opens, messenger: Messenger
+):
+    messenger.say(DOYUN.id, "Good morning", GANGNAM.id)
+    async with open_page(language="en") as page:
+        await become(page, SOYEON, GANGNAM.id)
+        await page.get_by_test_id("add-bot").click()
+        await open_members(page)
+        await page.get_by_test_id("can_pin_messages").check()
+        await page.get_by_test_id("bot-promote").click()
+        before = page.get_by_test_id("message").filter(has_text="Good morning")
+        await expect(before).to_be_visible()
+        await expect(page.get_by_test_id("chat-group")).to_have_attribute("aria-current", "true")
+    assert messenger.scene.place(messenger.scene.moved[GANGNAM.id]).rights == ("can_pin_messages",)
+
+
 async def test_what_is_pinned_stands_above_and_an_admin_takes_it_away(
     open_page: Opens, call: Caller, messenger: Messenger
 ):

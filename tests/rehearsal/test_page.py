@@ -319,8 +319,13 @@ async def test_a_group_that_moved_shows_everything_anew(
 ) -> None:
     server.page.totals({"verified": 1}, 5)
     page = await open_page()
+    messenger.say(SOYEON.id, "Before", GANGNAM.id)
     anew = messenger.upgrade(GANGNAM.id)
     state = await page.hear("state")
+    assert state["moved"] == {str(GANGNAM.id): anew}
+    assert [(told["text"], told["chat"]) for told in state["messages"][str(anew)]] == [
+        ("Before", anew),
+    ]
     groups = [chat["id"] for chat in state["chats"] if chat["title"] == GANGNAM.title]
     assert (groups, state["totals"], state["goal"]) == ([anew], {"verified": 1}, 5)
 

@@ -213,8 +213,11 @@ class Exchange:
 
     def copied(self, post: Message) -> tuple[Change, ...]:
         """What a channel's post brings to the group that is linked with the channel."""
+        channel = self.scene.groups.get(post.chat)
+        if channel is None or channel.kind != "channel":
+            return ()
         group = self.scene.discussion(post.chat)
-        if group is None or post.copy_of is not None:
+        if group is None:
             return ()
         links = tuple(
             row

@@ -122,8 +122,7 @@ class Scene:
                 self.gone.add(chat)
                 self.keyboards.pop(chat, None)
             case GroupMoved(chat, to):
-                self.moved[chat] = to
-                self.groups.pop(chat, None)
+                self._move(chat, to)
                 self.keyboards.pop(chat, None)
             case UpdatesAllowed(kinds):
                 self.allowed = frozenset(kinds)
@@ -133,6 +132,17 @@ class Scene:
                 self.commands[scope, language] = commands
             case Counted(message, update):
                 self.next_message, self.next_update = message, update
+
+    def _move(self, chat: int, to: int) -> None:
+        """The new group takes the old one's place among the others."""
+        self.moved[chat] = to
+        anew = self.groups.pop(to)
+        self.groups = {
+            each.id: each
+            for old in self.groups.values()
+            for each in ([anew] if old.id == chat else [old])
+        }
+        self.groups.setdefault(to, anew)
 
     def _remember_query(self, query: str, until: float) -> None:
         """They come nearly in the order of time: the ones past answering stand in front."""

@@ -56,10 +56,8 @@ def state(messenger: Messenger) -> Json:
         "chats": [
             chat(messenger, id_) for id_ in (*scene.people, *scene.groups) if id_ not in scene.gone
         ],
-        "messages": {
-            str(id_): [message(each) for each in told.values()]
-            for id_, told in scene.messages.items()
-        },
+        "messages": _messages(messenger),
+        "moved": {str(old): to for old, to in scene.moved.items()},
         "keyboards": {
             str(id_): keyboard(messenger, id_, each) for id_, each in scene.keyboards.items()
         },
@@ -67,6 +65,18 @@ def state(messenger: Messenger) -> Json:
         "group_commands": commands(messenger, _IN_GROUPS),
         "pending": messenger.pending(),
     }
+
+
+def _messages(messenger: Messenger) -> dict[str, list[Json]]:
+    """By chat, oldest first. What was written before a group moved is read in the new one."""
+    scene = messenger.scene
+    found: dict[str, list[Json]] = {}
+    for id_, told in scene.messages.items():
+        now = scene.moved.get(id_, id_)
+        found.setdefault(str(now), []).extend(
+            {**message(each), "chat": now} for each in told.values()
+        )
+    return found
 
 
 def bot(messenger: Messenger) -> Json:

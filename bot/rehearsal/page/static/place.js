@@ -37,7 +37,7 @@ export class Place {
     const [personId, chatId] = location.hash.slice(1).split("/").map(Number);
     const person = this.#world.person(personId) ?? this.#world.people[0];
     const chats = this.#world.chatsOf(person);
-    const chat = chats.find((each) => each.id === chatId) ?? this.#usual(person);
+    const chat = chats.find((each) => each === this.#world.chat(chatId)) ?? this.#usual(person);
     if (!this.#isAt(person, chat)) this.#arrive(person, chat);
   }
 

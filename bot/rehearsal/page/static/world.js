@@ -8,6 +8,7 @@ export class World {
   people = [];
   chats = [];
   keyboards = {};
+  moved = {};
   commands = {};
   groupCommands = {};
   totals = null;
@@ -32,8 +33,10 @@ export class World {
     return this.people.find((person) => person.id === id);
   }
 
+  /** A group that became a supergroup is still found under its old id. */
   chat(id) {
-    return this.chats.find((chat) => chat.id === id);
+    const now = this.moved[id] ?? id;
+    return this.chats.find((chat) => chat.id === now);
   }
 
   /** The private chat with the bot first, then the groups that this person is in. */
@@ -115,6 +118,7 @@ export class World {
     this.setBot(state);
     this.people = state.people;
     this.chats = state.chats;
+    this.moved = state.moved;
     this.keyboards = state.keyboards;
     this.setCommands(state);
     this.pending = state.pending;
