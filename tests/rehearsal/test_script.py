@@ -144,6 +144,8 @@ async def test_what_is_offered_and_picked_is_written_down(
     await call("answerInlineQuery", inline_query_id=query["id"], results=[result])
     player.play("정도윤 picks “서명 카드”")
     assert lines == ["(offered: 서명 카드)", "[강남 시민모임] 정도윤, by the bot: Card", "[Sign]"]
+    player.play("김하늘 asks @bot in 강남 시민모임: 서명")
+    assert lines[3:] == ["(offered: 서명 카드)"]  # without asking the bot anew
     player.play("Maria asks @bot")
     assert (await call.updates())[-1]["inline_query"]["query"] == ""
     with pytest.raises(NotInTheScript):

@@ -49,6 +49,7 @@ class Picking(Membership):
         self.inline.remember(asked)
         if (offer := self.inline.cached(asked, self.clock())) is not None:
             self.inline.put(asked, offer)
+            self.tell(InlineAnswered(asked.id, offer))
             return asked.id
         body: Json = {
             "id": asked.id,
