@@ -82,6 +82,7 @@ class App:
         self._flood = flood
         self._waiting: list[_Work] = []
         self._turning: asyncio.Task[None] | None = None
+        self._refreshing = asyncio.Lock()
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
 
@@ -107,10 +108,11 @@ class App:
         minute. Gives how many were due; there may be more."""
         counts = self._campaign.counts
         rounding = Rounding(counts.show_from, counts.step)
-        due = await self._store.due_cards(self._clock(), rounding, BATCH)
-        errands = [Errand(_place(card), CardDue(card.signed)) for card in due]
-        if errands:
-            await self._commit(errands=errands)
+        async with self._refreshing:  # whoever looked meanwhile would write the same once more
+            due = await self._store.due_cards(self._clock(), rounding, BATCH)
+            errands = [Errand(_place(card), CardDue(card.signed)) for card in due]
+            if errands:
+                await self._commit(errands=errands)
         return len(errands)
 
     async def sweep(self) -> None:

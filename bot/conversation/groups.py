@@ -139,9 +139,22 @@ def lost(session: Session, lost: Lost) -> Answer:
     return live_card.quieten(session, live_card.DELETED) if lost.slot == CARD else Answer(session)
 
 
-def hushed(session: Session) -> Answer:
+def hushed(session: Session, scene: Scene) -> Answer:
     """The place does not let us write."""
-    return live_card.quieten(session, live_card.MUTED)
+    quiet = live_card.quieten(replace(session, wanted=""), live_card.MUTED)
+    if not session.wanted:
+        return quiet
+    told = _answered(session, scene, session.wanted, "no-right")
+    return replace(quiet, errands=told.errands)
+
+
+def arrived(answer: Answer, session: Session, scene: Scene) -> Answer:
+    """The card is in the chat: whoever waits for it in private hears so."""
+    if not session.wanted:
+        return answer
+    told = _answered(session, scene, session.wanted, "posted")
+    assert answer.session is not None
+    return replace(answer, session=replace(answer.session, wanted=""), errands=told.errands)
 
 
 def gone() -> Answer:
@@ -210,9 +223,9 @@ def invite_ready(session: Session, scene: Scene, ready: InviteReady) -> Answer:
         case Act.REVIVE:
             return live_card.revive(known, scene, ready.link)
         case Act.WANTED:
-            spoken = replace(known, language=known.language or about.partition(":")[2])
-            posted = live_card.post(spoken, scene, ready.link)
-            return replace(posted, errands=_answered(spoken, scene, about, "posted").errands)
+            language = known.language or about.partition(":")[2]
+            asked = replace(known, language=language, wanted=about)
+            return live_card.post(asked, scene, ready.link)
         case _:
             return live_card.post(known, scene, ready.link)
 

@@ -26,7 +26,10 @@ from bot.conversation.vocabulary import (
 def reported(session: Session, report: Report, scene: Scene) -> Answer:
     match report:
         case Delivered():
-            return _delivered(session, report)
+            delivered = _delivered(session, report)
+            if report.slot == CARD and session.step is Step.GROUP:
+                return groups.arrived(delivered, session, scene)
+            return delivered
         case Gone():
             return gone(session, scene)
         case Standing():
@@ -36,7 +39,8 @@ def reported(session: Session, report: Report, scene: Scene) -> Answer:
         case Lost():
             return groups.lost(session, report)
         case Hushed():
-            return groups.hushed(session) if scene.where.kind != "private" else Answer(session)
+            private = scene.where.kind == "private"
+            return Answer(session) if private else groups.hushed(session, scene)
         case Settled():
             return Answer(session)
     assert_never(report)

@@ -64,6 +64,8 @@ class Session:
     """In a group: we may pin messages."""
     offered: bool = False
     """In a group: pinning was offered."""
+    wanted: str = ""
+    """In a group or channel: who waits in private for the card (`<id>:<language>`)."""
     posted: str = ""
     """In a group or channel: the minute (ISO) in which a card was asked for last."""
     desk: str = ""

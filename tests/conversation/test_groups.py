@@ -377,15 +377,29 @@ def test_a_card_that_is_wanted_is_posted_once_both_rights_are_verified(place):
     assert effect == MakeInvite(place.kind, place.title, about_them.then, ACCOUNT)
     walk.decided(ready(about_them.then))
     assert walk.said == ["place-card"]
-    assert walk.answer.errands == (
+    assert walk.answer.errands == (), "it is not there yet"
+    walk.reported(Delivered("card", "5"))
+    assert list(walk.answer.errands) == [
         Errand(
             Place("telegram", MARIA.id, "private"),
             CardAnswer(place.title or "", "posted"),
             Person("telegram", MARIA.id, "en"),
         ),
-    )
+    ]
     assert walk.session is not None
     assert walk.session.step is Step.GROUP
+    walk.reported(Delivered("card", "6"))
+    assert not walk.answer.errands, "told once"
+
+
+def test_a_card_that_is_wanted_and_refused_all_the_same_is_not_called_posted():
+    walk = wanted(CHANNEL)
+    for then, person in (("able", "7"), ("wanted", MARIA.id)):
+        walk.reported(Standing(admin=True, then=f"{then}:{MARIA.id}:en", person=person))
+    walk.decided(ready(f"wanted:{MARIA.id}:en"))
+    walk.reported(Hushed())
+    (errand,) = walk.answer.errands
+    assert errand.what == CardAnswer(CHANNEL.title or "", "no-right")
 
 
 @pytest.mark.parametrize(

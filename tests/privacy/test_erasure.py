@@ -142,7 +142,8 @@ async def test_a_reader_in_the_way_holds_up_neither_the_scrub_nor_those_who_sign
 
 
 async def test_a_scrub_that_fails_is_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch):
-    async def fails() -> bool:
+    async def fails(*, thorough: bool) -> bool:
+        assert not thorough
         raise StoreUnavailable(reason="SQLITE_FULL")
 
     monkeypatch.setattr(store._engine, "scrub", fails)

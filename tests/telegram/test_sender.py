@@ -163,12 +163,14 @@ async def test_who_is_not_known_as_a_member_is_no_admin(
         "Bad Request: have no rights to send a message",
         "Bad Request: need administrator rights in the channel chat",
         "Bad Request: CHAT_WRITE_FORBIDDEN",
+        "Forbidden: CHAT_WRITE_FORBIDDEN",
     ],
 )
 async def test_a_place_that_does_not_let_us_write_says_so(
     sender: Sender, bot_api: BotApi, reports: Reports, words: str
 ) -> None:
-    bot_api.answers("sendMessage", refuses(400, words))
+    code = int("Forbidden" in words) * 3 + 400
+    bot_api.answers("sendMessage", refuses(code, words))
     sender.take([message(1, -7)])
     await sender.drain()
     assert reports.what() == {1: Hushed()}

@@ -110,6 +110,8 @@ def refused(call: Call, error: TelegramError) -> Verdict:
             return Moved(error.new_chat_id)
         case Forbidden() if call.method == "getChatMember":  # where we are not, nobody is an admin
             return Dropped(_standing(call, {}))
+        case Forbidden() if _says(error.message.lower(), _MUTED):
+            return Dropped(Hushed())
         case Forbidden():
             return Done(Gone())
         case BadRequest():
@@ -140,9 +142,13 @@ def seconds(error: RetryAfter) -> float:
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
+def _says(words: str, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in words for phrase in phrases)
+
+
 def _bad_request(call: Call, words: str) -> Verdict:
     def says(phrases: tuple[str, ...]) -> bool:
-        return any(phrase in words for phrase in phrases)
+        return _says(words, phrases)
 
     if call.method == "getChatMember":  # nobody Telegram knows as a member is no admin
         return Dropped(_standing(call, {}))
