@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,8 +29,9 @@ log = logging.getLogger(__name__)
 
 CROWD = 20
 GATHER_SECONDS = 0.02
-"""After a turn that so many waited for, the next begins so much after it began: more comes every
-moment, and a commit for all of it costs no more than one for the first."""
+"""After a turn that so many waited for, receipts are gathered for so long since it began: more
+come every moment, and a commit for all costs no more than one for the first. Updates are not kept
+waiting: the messenger hands out no others before these are committed."""
 
 BATCH = 500
 """Events of one turn at the most, so that a turn stays short and its memory bounded."""
@@ -83,6 +85,7 @@ class App:
         self._waiting: list[_Work] = []
         self._turning: asyncio.Task[None] | None = None
         self._refreshing = asyncio.Lock()
+        self._updates_wait = asyncio.Event()
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
 
@@ -133,6 +136,8 @@ class App:
         committed = asyncio.get_running_loop().create_future()
         work = _Work(committed, events, broken, receipts, errands)
         self._waiting.append(work)
+        if events:
+            self._updates_wait.set()
         if self._turning is None:
             self._turning = asyncio.create_task(self._take_turns())
         await work.committed
@@ -153,13 +158,18 @@ class App:
                 else:
                     _end(batch)
                 if len(batch) >= CROWD:
-                    spent = asyncio.get_running_loop().time() - began
-                    await asyncio.sleep(max(0.0, GATHER_SECONDS - spent))
+                    await self._gather(until=began + GATHER_SECONDS)
         finally:
             self._turning = None
 
+    async def _gather(self, until: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._updates_wait.wait()
+
     def _next_batch(self) -> list[_Work]:
         """What waits, up to the size of a turn; who has gone meanwhile waits no more."""
+        self._updates_wait.clear()
         waiting = [work for work in self._waiting if not work.committed.done()]
         size = fits = 0
         for work in waiting:
