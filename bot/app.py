@@ -118,6 +118,11 @@ class App:
                 await self._commit(errands=errands)
         return len(errands)
 
+    async def carry_out(self, errands: Sequence[Errand]) -> None:
+        """Let these happen, as jobs want them to. Raises `StoreUnavailable`."""
+        for start in range(0, len(errands), BATCH):
+            await self._commit(errands=errands[start : start + BATCH])
+
     async def sweep(self) -> None:
         """Forget idle chats, and the ids of updates that cannot come again."""
         today = self._campaign.day(self._clock())

@@ -19,6 +19,8 @@ from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session, Step
 from bot.conversation.step import apologize, step
 from bot.conversation.vocabulary import (
+    AcceptRole,
+    Appoint,
     AskContact,
     Effect,
     Errand,
@@ -233,6 +235,8 @@ class Play:
                 else:
                     asked += [(moment, effect) for effect in effects]
             await self._decide(asked)
+            if any(isinstance(effect, Appoint | AcceptRole) for _, effect in asked):
+                queues = {a: await self._with_roles(queue) for a, queue in queues.items()}
             await self._send_on(queues)
             queues = {address: queue for address, queue in queues.items() if queue}
         return dropped

@@ -16,13 +16,14 @@ from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
 from bot.jobs import Job, keep
+from bot.jobs.menus import Menus
 from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import Pacer
 from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
-from storage.care.roles import Organizer, Role
+from storage.care.roles import Organizer, OrganizerChange, Role
 from storage.database_url import engine_for
 from storage.keys import Keys
 from storage.records import OutboxRow
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 6 * 60 * 60
 CARDS_SECONDS = 5.0
 """Between two looks at which cards should tell another count."""
+MENUS_SECONDS = 24 * 60 * 60
 SCRUB_SECONDS = 60.0
 """Between an erasure and its scrub, so that many erasures cost one."""
 
@@ -83,6 +85,8 @@ class Service:
             clock=clock,
             flood=flood or Flood(),
         )
+
+        self._menus = Menus(store, parts.campaign, self._texts, self.app.carry_out)
 
     @classmethod
     async def open(
@@ -173,6 +177,7 @@ class Service:
         return (
             Job("sweeping", SWEEP_SECONDS, self.app.sweep),
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
+            Job("menus", MENUS_SECONDS, self._menus.refresh),
         )
 
     async def _scrub(self) -> None:
@@ -188,7 +193,8 @@ class Service:
 
 
 async def _appoint(store: Store, parts: Parts, now: datetime) -> None:
-    """Those whom the settings name are owners; whoever is new among them gets what owners get."""
+    """Those whom the settings name are owners, whatever they were before; whoever is new among
+    them gets what owners get."""
     named = [
         Organizer(
             account=f"telegram:{number}",
@@ -202,3 +208,5 @@ async def _appoint(store: Store, parts: Parts, now: datetime) -> None:
     ]
     async with store.turn() as turn:
         await turn.care.add_organizers(named)
+        owners = [OrganizerChange(one.account, role=Role.OWNER) for one in named]
+        await turn.care.change_organizers(owners)

@@ -70,6 +70,8 @@ class Session:
     """In a group or channel: the minute (ISO) in which a card was asked for last."""
     desk: str = ""
     """Beside the walk: what an organizer is asked to write next, as `<matter>:<about>`."""
+    menu: str = ""
+    """Beside the walk: which menu of an organizer this chat has, as far as we know."""
     linking: str = ""
     """Beside the walk: the next text is a label (`newlink:<kind>`, `rename:<code>`), or
     `revoke:<code>` was asked for."""
@@ -99,6 +101,7 @@ class Session:
             ask=self.ask,
             thanks=self.thanks,
             desk=self.desk,
+            menu=self.menu,
             invite=self.invite if step is Step.CARD else "",
             way=self.way if step is Step.CARD else 0,
         )

@@ -32,33 +32,28 @@ from bot.conversation.vocabulary import (
     CardWanted,
     Chose,
     ConsentChanged,
-    Delivered,
     Flooded,
     Found,
-    Gone,
     Happening,
-    Hushed,
     InviteReady,
     InviteUnknown,
     LinksRead,
     LookUp,
-    Lost,
     Membership,
     Migrated,
     NotFound,
+    OfferUnknown,
     Outcome,
+    PickedPeople,
     PickedPlace,
     Recorded,
     Report,
     Said,
     Say,
-    Settled,
     SharedContact,
     Sought,
-    Standing,
     Started,
     Text,
-    TotalsRead,
     Unsupported,
     Withdrawn,
 )
@@ -68,7 +63,9 @@ LONGEST_INVITE = 64
 
 Beside: TypeAlias = Membership | Flooded | Migrated | Sought | CardWanted | CardAnswer | CardDue
 """What happens beside the walk."""
-OnTheWay: TypeAlias = Started | Asked | Said | Chose | SharedContact | PickedPlace | Unsupported
+OnTheWay: TypeAlias = (
+    Started | Asked | Said | Chose | SharedContact | PickedPlace | PickedPeople | Unsupported
+)
 """What a person does in the private chat."""
 
 _SIGNED = frozenset({Step.SIGNED, Step.WITHDRAWING})
@@ -76,26 +73,13 @@ _SIGNED = frozenset({Step.SIGNED, Step.WITHDRAWING})
 
 def step(session: Session, event: Happening | Outcome | Report, scene: Scene) -> Answer:
     """What follows from this event in this chat."""
-    match event:
-        case Delivered() | Lost() | Gone() | Hushed() | Standing() | Settled() | Migrated():
-            return reports.reported(session, event, scene)
-        case (
-            Recorded()
-            | AlreadyCounted()
-            | Found()
-            | NotFound()
-            | Withdrawn()
-            | ConsentChanged()
-            | InviteReady()
-            | InviteUnknown()
-            | LinksRead()
-            | TotalsRead()
-        ):
-            return _decided(session, event, scene)
-        case _ if scene.where.kind == "private":
-            return way.counted(session, _happened(session, event, scene), scene)
-        case _:
-            return groups.happened(session, scene, event)
+    if isinstance(event, Report):
+        return reports.reported(session, event, scene)
+    if isinstance(event, Outcome):
+        return _decided(session, event, scene)
+    if scene.where.kind == "private":
+        return way.counted(session, _happened(session, event, scene), scene)
+    return groups.happened(session, scene, event)
 
 
 def apologize(session: Session, scene: Scene) -> Answer:
@@ -122,6 +106,8 @@ def _apology(session: Session, scene: Scene) -> Answer:
 
 
 def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
+    if isinstance(what, organizing.Told):
+        return organizing.told(session, scene, what)
     if isinstance(what, Beside):
         return _beside_the_walk(session, what, scene)
     if session.step is Step.NEW:
@@ -153,6 +139,8 @@ def _on_the_way(session: Session, what: OnTheWay, scene: Scene) -> Answer:
             return shared(session, scene, what)
         case PickedPlace():
             return placing.picked(session, scene, what)
+        case PickedPeople():  # with a button of a role that is over
+            return _waiting(session, scene)
         case Unsupported(kind):
             return _unsupported(session, kind, scene)
     assert_never(what)
@@ -244,7 +232,8 @@ def _chose(session: Session, token: str, scene: Scene) -> Answer:
         case "read":
             return on_card(session, scene, *screens.statement(session, scene))
         case "language" if about in scene.campaign.languages:
-            return _waiting(replace(session, language=about), scene)
+            spoken = replace(session, language=about)
+            return organizing.spoken(_waiting(spoken, scene), scene)
         case "language":
             return on_card(session, scene, *screens.languages(scene), menu=True)
         case _ if action in links.ACTIONS:
@@ -276,8 +265,17 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
             return Answer(replace(session, invite=""))
         case LinksRead():
             return links.read(session, scene, outcome)
+        case OfferUnknown():
+            return _no_offer(session, scene)
         case _:
             return organizing.decided(session, scene, outcome)
+
+
+def _no_offer(session: Session, scene: Scene) -> Answer:
+    """It leads where any link leads that nobody gave out."""
+    assert isinstance(scene.what, Started)
+    on_the_way = _on_the_way(organizing.left(session), scene.what, scene)
+    return way.counted(session, on_the_way, scene)
 
 
 def _looked_up(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 from babel import Locale
+from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
 
@@ -25,6 +26,7 @@ from bot.conversation.vocabulary import (
     LanguageName,
     Lines,
     Markup,
+    Moment,
     Public,
     Text,
 )
@@ -115,6 +117,8 @@ class Texts:
                 return "\n".join(self.show(language, line) for line in lines)
             case datetime() | date():
                 return fluent_date(value, dateStyle="long")
+            case Moment(at):
+                return _moment(language, at)
             case Country(code):
                 return escape(self._country(language, code), quote=False)
             case LanguageName(tag, own):
@@ -152,6 +156,11 @@ def _impersonal(value: Argument) -> Hashable | None:
             return None if None in shown else tuple(shown)
         case _:
             return None
+
+
+def _moment(language: str, at: datetime) -> str:
+    """With the hours of a whole day: they are read the same everywhere."""
+    return f"{format_date(at, 'medium', _locale(language))} {at:%H:%M}"
 
 
 def _language_name(language: str, tag: str) -> str:

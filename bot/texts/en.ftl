@@ -429,6 +429,161 @@ totals-none = none yet
 country-international = International
 country-unknown = unknown ({ $code })
 
+## Who organizes
+
+role = { $role ->
+    [owner] owner
+    [organizer] organizer
+    [auditor] auditor
+   *[other] no role
+}
+
+desk =
+    <b>“{ $title }”</b>
+    Your role: { $role }. You can ask for:
+
+    { $commands }
+
+    What supporters can do stands in the menu of this chat too.
+desk-line = /{ $command } – { $does }
+
+organizers =
+    <b>Who organizes</b>
+
+    { $list }
+
+organizers-line = • { $role }{ $you ->
+        [yes] {" "}(you)
+       *[no] {""}
+    } · since { $since } · { $language }{ $settings ->
+        [yes] {" "}· named in the settings
+       *[no] {""}
+    }
+organizers-line-id = • { $role }{ $you ->
+        [yes] {" "}(you)
+       *[no] {""}
+    } · <code>{ $id }</code> · since { $since } · { $language }{ $settings ->
+        [yes] {" "}· named in the settings
+       *[no] {""}
+    }
+organizer =
+    { $line }
+
+    An <b>auditor</b> only reads. An <b>organizer</b> also runs the campaign. An <b>owner</b> also decides who organizes.
+organizer-named =
+    { $line }
+
+    The settings of the bot name this owner. As long as they do, nobody can change that in the chat.
+appoint =
+    How would you like to add somebody?
+
+    You can choose a person from your contacts, or send a link that works once.
+pick = Press the button below this chat and choose one person.
+picked = You chose { $name }.
+appoint-role =
+    Which role should <b>{ $name }</b> (<code>{ $id }</code>) have?
+
+    An <b>auditor</b> only reads. An <b>organizer</b> also runs the campaign. An <b>owner</b> also decides who organizes.
+make-owner =
+    Should <code>{ $id }</code> become an owner?
+
+    Owners can do all that you can, and can take your role too.
+dismiss =
+    Should the role of <code>{ $id }</code> end?
+
+    It takes effect at once, and they are told.
+appointed = Done. The role of <code>{ $id }</code> is now: { $role }. I have told them, if they let me write.
+dismissed = Done. The role of <code>{ $id }</code> has ended.
+appointed-same = That is how it was already.
+appointed-named = The settings of the bot name this owner. As long as they do, nobody can change that in the chat.
+appointed-last = Somebody has to stay an owner. Please make another one first.
+offer =
+    Which role should the link give?
+
+    It works once, for whoever opens it first within 48 hours. A link makes nobody an owner; you can do that here afterwards.
+offered =
+    The link is ready. Whoever opens it first gets this role: { $role }. All owners will hear of it.
+
+    It works until { $until }. Please send it to one person only.
+offer-share = Will you help with “{ $title }”? Your role would be: { $role }. This link is for you alone and works until { $until }.
+
+role-given =
+    <b>Welcome.</b> Your role in this campaign is now: { $role }. You can ask for:
+
+    { $commands }
+
+    If you would rather not, /notify has a way out.
+role-changed =
+    Your role has changed. It is now: { $role }. You can ask for:
+
+    { $commands }
+role-ended = Your role in this campaign has ended. Thank you for all you did. If you have signed, your signature stays as it is.
+role-already = You have a role already, so the link was not used. It is for somebody who has none yet.
+news-appointed = A note to all owners: the role of <code>{ $id }</code> is now { $role }. /organizers shows everybody.
+news-gone = A note to all owners: the role of <code>{ $id }</code> has ended. /organizers shows everybody.
+
+notify =
+    <b>What should I tell you without being asked?</b>
+
+    The daily report comes in the morning ({ $timezone }). Alerts come when something unusual happens.
+notify-report = Daily report
+notify-alerts = Alerts
+leave =
+    Do you want to stop organizing?
+
+    Only an owner can let you in again.
+leave-named = The settings of the bot name you as an owner. Whoever keeps them can take you out.
+
+log =
+    <b>Access log</b>, newest first
+
+    { $lines }
+log-none = Nothing has been done yet.
+log-line = <b>{ $at }</b> · { $role }: { $action }
+log-line-id = <b>{ $at }</b> · { $role } <code>{ $id }</code>: { $action }
+log-because =
+    { $line }
+    “{ $reason }”
+log-action = { $action ->
+    [totals] asked for the totals
+    [organizers] looked up who organizes
+    [log] read this log
+    [notify] chose what to be told
+    [make-owner] made somebody an owner
+    [make-organizer] made somebody an organizer
+    [make-auditor] made somebody an auditor
+    [dismiss] ended somebody’s role
+    [leave] stopped organizing
+    [offer-organizer] made a link for an organizer
+    [offer-auditor] made a link for an auditor
+    [accept] came by a link
+   *[other] { $action }
+}
+
+do-organizer = 👤 { $id }
+do-more-organizers = Show more
+do-appoint = ➕ Add somebody
+do-pick = 👤 From my contacts
+do-pick-person = 👤 Choose a person
+do-offer = 🔗 By a link
+do-share-offer = 📨 Send the link
+do-role-owner = Owner
+do-role-organizer = Organizer
+do-role-auditor = Auditor
+do-make-owner = Make an owner
+do-dismiss = End the role
+do-keep-organizer = Leave as it is
+do-to-organizers = Back to everybody
+do-stay = Stay
+do-leave = Stop organizing
+do-older = Older
+do-newest = Newest
+
+command-totals = The numbers so far
+command-organizers = Who organizes
+command-log = Who did what
+command-notify = What I am told
+
 ## Menus and profile of the bot
 
 command-start = Sign the petition

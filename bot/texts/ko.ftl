@@ -429,6 +429,161 @@ totals-none = 아직 없음
 country-international = 국제 번호
 country-unknown = 알 수 없음 ({ $code })
 
+## 누가 운영하는가
+
+role = { $role ->
+    [owner] 책임자
+    [organizer] 운영자
+    [auditor] 감사자
+   *[other] 역할 없음
+}
+
+desk =
+    <b>‘{ $title }’</b>
+    지금 역할은 { $role }입니다. 다음을 요청할 수 있습니다.
+
+    { $commands }
+
+    서명하는 분들이 쓰는 기능도 이 대화방 메뉴에 함께 있습니다.
+desk-line = /{ $command } – { $does }
+
+organizers =
+    <b>운영진</b>
+
+    { $list }
+
+organizers-line = • { $role }{ $you ->
+        [yes] {" "}(나)
+       *[no] {""}
+    } · { $since }부터 · { $language }{ $settings ->
+        [yes] {" "}· 설정 파일에 지정됨
+       *[no] {""}
+    }
+organizers-line-id = • { $role }{ $you ->
+        [yes] {" "}(나)
+       *[no] {""}
+    } · <code>{ $id }</code> · { $since }부터 · { $language }{ $settings ->
+        [yes] {" "}· 설정 파일에 지정됨
+       *[no] {""}
+    }
+organizer =
+    { $line }
+
+    <b>감사자</b>는 볼 수만 있습니다. <b>운영자</b>는 캠페인도 이끕니다. <b>책임자</b>는 운영진도 정합니다.
+organizer-named =
+    { $line }
+
+    봇의 설정 파일에 지정된 책임자입니다. 설정에 있는 동안은 대화방에서 바꿀 수 없습니다.
+appoint =
+    새 운영진을 어떻게 부르시겠어요?
+
+    연락처에서 고르거나, 한 번만 쓸 수 있는 링크를 보낼 수 있습니다.
+pick = 아래 버튼을 눌러 한 사람을 골라 주세요.
+picked = { $name } 님을 고르셨습니다.
+appoint-role =
+    <b>{ $name }</b> 님(<code>{ $id }</code>)에게 어떤 역할을 맡기시겠어요?
+
+    <b>감사자</b>는 볼 수만 있습니다. <b>운영자</b>는 캠페인도 이끕니다. <b>책임자</b>는 운영진도 정합니다.
+make-owner =
+    <code>{ $id }</code> 님을 책임자로 정하시겠습니까?
+
+    책임자끼리는 할 수 있는 일이 똑같으며, 서로의 역할도 끝낼 수 있습니다.
+dismiss =
+    <code>{ $id }</code> 님의 역할을 끝내시겠습니까?
+
+    바로 적용되며, 그분에게도 알려 드립니다.
+appointed = 정했습니다. <code>{ $id }</code> 님의 역할은 이제 { $role }입니다. 메시지를 보낼 수 있으면 그분에게도 알렸습니다.
+dismissed = <code>{ $id }</code> 님의 역할을 끝냈습니다.
+appointed-same = 이미 그렇게 되어 있습니다.
+appointed-named = 봇의 설정 파일에 지정된 책임자입니다. 설정에 있는 동안은 대화방에서 바꿀 수 없습니다.
+appointed-last = 책임자는 적어도 한 명 있어야 합니다. 먼저 다른 책임자를 정해 주세요.
+offer =
+    링크로 어떤 역할을 맡기시겠어요?
+
+    48시간 안에 가장 먼저 여는 한 사람만 쓸 수 있습니다. 링크로는 책임자가 될 수 없으며, 나중에 여기서 정할 수 있습니다.
+offered =
+    링크를 만들었습니다. 가장 먼저 여는 분이 { $role } 역할을 맡고, 책임자 모두에게 알려 드립니다.
+
+    { $until }까지 쓸 수 있습니다. 꼭 한 분에게만 보내 주세요.
+offer-share = ‘{ $title }’ 캠페인에 { $role } 역할로 함께해 주세요. 이 링크는 받는 분만 쓰는 것이며 { $until }까지 열 수 있습니다.
+
+role-given =
+    <b>환영합니다.</b> 이 캠페인에서 맡은 역할은 { $role }입니다. 다음을 요청할 수 있습니다.
+
+    { $commands }
+
+    원하지 않으시면 /notify 에서 그만둘 수 있습니다.
+role-changed =
+    역할이 바뀌었습니다. 이제 { $role }입니다. 다음을 요청할 수 있습니다.
+
+    { $commands }
+role-ended = 이 캠페인에서 맡으신 역할이 끝났습니다. 그동안 애써 주셔서 고맙습니다. 서명하셨다면 그 서명은 그대로 남아 있습니다.
+role-already = 이미 역할을 맡고 계십니다. 링크는 쓰이지 않았으며, 아직 역할이 없는 분을 위한 것입니다.
+news-appointed = 책임자 모두에게 알려 드립니다. <code>{ $id }</code> 님의 역할이 이제 { $role }입니다. /organizers 에서 모두 볼 수 있습니다.
+news-gone = 책임자 모두에게 알려 드립니다. <code>{ $id }</code> 님의 역할이 끝났습니다. /organizers 에서 모두 볼 수 있습니다.
+
+notify =
+    <b>어떤 소식을 먼저 알려 드릴까요?</b>
+
+    일일 보고는 아침({ $timezone })에 옵니다. 알림은 평소와 다른 일이 생기면 옵니다.
+notify-report = 일일 보고
+notify-alerts = 알림
+leave =
+    운영진에서 나가시겠습니까?
+
+    나간 뒤에는 책임자만 다시 부를 수 있습니다.
+leave-named = 봇의 설정 파일에 책임자로 지정되어 있습니다. 설정을 관리하는 분이 뺄 수 있습니다.
+
+log =
+    <b>접근 기록</b> · 최근 순
+
+    { $lines }
+log-none = 아직 기록이 없습니다.
+log-line = <b>{ $at }</b> · { $role }: { $action }
+log-line-id = <b>{ $at }</b> · { $role } <code>{ $id }</code>: { $action }
+log-because =
+    { $line }
+    “{ $reason }”
+log-action = { $action ->
+    [totals] 집계를 봄
+    [organizers] 운영진 목록을 봄
+    [log] 이 기록을 봄
+    [notify] 받을 소식을 고름
+    [make-owner] 책임자로 정함
+    [make-organizer] 운영자로 정함
+    [make-auditor] 감사자로 정함
+    [dismiss] 역할을 끝냄
+    [leave] 운영진에서 나감
+    [offer-organizer] 운영자 초대 링크를 만듦
+    [offer-auditor] 감사자 초대 링크를 만듦
+    [accept] 초대 링크로 들어옴
+   *[other] { $action }
+}
+
+do-organizer = 👤 { $id }
+do-more-organizers = 더 보기
+do-appoint = ➕ 사람 추가
+do-pick = 👤 연락처에서 고르기
+do-pick-person = 👤 사람 고르기
+do-offer = 🔗 링크로 초대
+do-share-offer = 📨 링크 보내기
+do-role-owner = 책임자
+do-role-organizer = 운영자
+do-role-auditor = 감사자
+do-make-owner = 책임자로 정하기
+do-dismiss = 역할 끝내기
+do-keep-organizer = 그대로 두기
+do-to-organizers = 운영진 목록
+do-stay = 남기
+do-leave = 운영진에서 나가기
+do-older = 이전 기록
+do-newest = 최근 기록
+
+command-totals = 지금까지의 집계
+command-organizers = 운영진 보기
+command-log = 접근 기록 보기
+command-notify = 받을 소식 고르기
+
 ## 메뉴와 봇 소개
 
 command-start = 서명하기

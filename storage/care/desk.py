@@ -61,6 +61,10 @@ class Desk(Figures):
         """Uses a token up. None: unknown, used or expired."""
         return await roles.accept(self._ledger, token, now)
 
+    async def withdraw_offers(self) -> None:
+        """Every token that was not used yet gives nothing any more."""
+        await roles.withdraw_offers(self._ledger)
+
     async def note_access(self, accesses: Sequence[Access]) -> None:
         """Appends to the access log."""
         await access_log.append(self._ledger, accesses)

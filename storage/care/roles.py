@@ -88,6 +88,7 @@ OFFER: Final = """
 INSERT INTO role_invites (tag, role, expires) SELECT tag, role, expires FROM given
 """
 FORGET_OFFERS: Final = "DELETE FROM role_invites WHERE expires <= (SELECT now FROM given)"
+WITHDRAW_OFFERS: Final = "DELETE FROM role_invites WHERE used IS NULL"
 ACCEPT: Final = """
 UPDATE role_invites SET used = given.now FROM given
 WHERE role_invites.tag = given.tag AND role_invites.used IS NULL
@@ -182,6 +183,11 @@ async def accept(ledger: Ledger, token: str, now: datetime) -> Role | None:
     given = Given({"tag": bytes, "now": str}, [(_offer_tag(ledger, token), _moment(now))])
     rows = await ledger.questions.ask(ACCEPT, given)
     return Role(rows[0][0]) if rows else None
+
+
+async def withdraw_offers(ledger: Ledger) -> None:
+    """None that is open gives anything any more."""
+    await ledger.questions.ask(WITHDRAW_OFFERS)
 
 
 def _tag(ledger: Ledger, account: str) -> bytes:

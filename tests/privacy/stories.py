@@ -15,14 +15,27 @@ from tests.privacy.cast import (
     WRITTEN,
 )
 
-TO_THE_CONTACT = """\
-{who}: /start
+FROM_THE_CARD = """\
 {who} presses “✍️ Sign”
 {who} presses “I agree”
 {who} presses “Yes”
 """
+TO_THE_CONTACT = f"{{who}}: /start\n{FROM_THE_CARD}"
 
 SIGNING = f"{TO_THE_CONTACT}{{who}} shares their number\n"
+
+AT_THE_DESK = f"""\
+{{who}}: /start
+{{who}} presses “Go on”
+{FROM_THE_CARD}{{who}} shares their number
+{{who}}: /totals
+{{who}}: /organizers
+{{who}} presses “👤 7387298334”
+{{who}}: /notify
+{{who}} presses “☐ Daily report”
+{{who}}: /log
+"""
+"""As an organizer, who signs too."""
 
 BEFORE = [
     # She says much, and writes her name herself.
@@ -90,7 +103,7 @@ Keeperina in {GROUP.title}: /invite
 Keeperina in {GROUP.title}: {REMARK}
 {SIGNING.format(who="Keeperina")}Keeperina: {BUGS}
 """,
-    SIGNING.format(who="Chiefonzo") + "Chiefonzo: /totals\n",
+    AT_THE_DESK.format(who="Chiefonzo"),
 ]
 
 AFTER = [

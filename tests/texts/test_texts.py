@@ -1,7 +1,7 @@
 """Every text exists in every language we ship, and fits the smallest messenger."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bot.conversation.vocabulary import (
     LanguageName,
     Lines,
     Markup,
+    Moment,
     Public,
     Text,
 )
@@ -30,6 +31,8 @@ SAMPLES: dict[str, Argument] = {
     "number": 1, "count": 1_234_567, "goal": 10_000_000, "total": 1_234_567, "today": 12,
     "withdrawn": 3, "share": 12.3456, "day": date(2026, 11, 23), "language": LanguageName("ko"),
     "country": Country("KR"), "messenger": "telegram",
+    "at": Moment(datetime(2026, 11, 23, 3, 4, tzinfo=UTC)),
+    "until": Moment(datetime(2026, 11, 25, tzinfo=UTC)),
 }  # fmt: skip
 
 
@@ -74,7 +77,10 @@ def test_every_language_has_the_same_texts_with_the_same_arguments(language):
 
 
 def test_every_text_is_used():
-    composed = ("name-", "contact-", "command-", "profile-", "place-")
+    composed = (
+        *("name-", "contact-", "command-", "profile-", "place-"),
+        *("appointed-", "do-role-", "notify-"),
+    )
     unused = set(IDS) - used_ids()
     assert {name for name in unused if not name.startswith(composed)} == set()
 
@@ -152,6 +158,15 @@ def test_numbers_are_written_as_the_reader_writes_them(language, shown):
 )
 def test_days_are_written_as_the_reader_writes_them(language, shown):
     assert shown in TEXTS.show(language, Text("already-yours", {"day": date(2026, 11, 23)}))
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "Nov 23, 2026 15:04"), ("ko", "2026. 11. 23. 15:04")]
+)
+def test_moments_are_written_to_the_minute_with_the_hours_of_a_whole_day(language, shown):
+    at = Moment(datetime(2026, 11, 23, 15, 4, 59, tzinfo=UTC))
+    text = Text("log-line", {"at": at, "role": "", "action": ""})
+    assert shown in TEXTS.show(language, text)
 
 
 def test_a_missing_text_or_argument_is_a_bug_that_says_where():

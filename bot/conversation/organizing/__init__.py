@@ -9,23 +9,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, assert_never
 
-from bot.conversation.organizing import totals
+from bot.conversation.organizing import (
+    access_log,
+    invitations,
+    news,
+    people,
+    totals,
+    welcome,
+)
 from bot.conversation.organizing.rights import Right
 from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
+    Appointed,
     Asked,
     Chose,
     Happening,
+    LogRead,
+    MenuDue,
+    NewsChosen,
     Note,
+    OrganizersChanged,
+    OrganizersRead,
     Outcome,
+    PickedPeople,
+    Role,
+    RoleAccepted,
+    RoleChanged,
+    RoleOffered,
     Said,
+    Started,
+    Text,
     TotalsRead,
 )
 
-_MODULES: Final = (totals,)
+_MODULES: Final = (totals, people, invitations, access_log, news)
 
 COMMANDS: Final[Mapping[str, Right]] = {
     name: right for module in _MODULES for name, right in module.COMMANDS.items()
@@ -40,18 +60,34 @@ TEXTS: Final[Mapping[str, Right]] = {
 """By the first word of `Session.desk`: what is written next."""
 ANSWERS: Final[Mapping[type, Callable[[Session, Scene, Any], Answer]]] = {
     TotalsRead: totals.totals_read,
+    OrganizersRead: people.read,
+    Appointed: people.appointed,
+    RoleOffered: invitations.offered,
+    RoleAccepted: invitations.accepted,
+    NewsChosen: news.chosen,
+    LogRead: access_log.read,
 }
 """What the store answers."""
+
+Told: TypeAlias = RoleChanged | OrganizersChanged | MenuDue
+"""What an organizer's chat is told by another one, or by a job."""
+
+
+def commands_of(role: Role | None) -> tuple[str, ...]:
+    """What this role can ask for, in the order in which it is listed."""
+    return tuple(name for name, right in COMMANDS.items() if role in right.roles)
 
 
 def concerns(session: Session, what: object) -> bool:
     """Whether it matters who does this: then their role is looked up."""
     match what:
         case Asked(command):
-            return command in COMMANDS or command in _EXACT
+            return command in COMMANDS or command in _EXACT or command == "help"
         case Chose(token):
             action = token.partition(":")[0]
-            return action in ACTIONS or action in _EXACT
+            return action in ACTIONS or action in _EXACT or action == "language"
+        case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
+            return True
         case _:
             return bool(session.desk)
 
@@ -73,9 +109,43 @@ def happened(session: Session, scene: Scene, what: Happening) -> Answer | None:
             waiting = session.desk.partition(":")[0]
             if waiting in TEXTS:
                 return _allowed(TEXTS[waiting], session, scene, waiting, text)
+        case PickedPeople():
+            return _allowed(people.PICKED, left(session), scene, "pick", "")
+        case Started(payload) if invitations.is_token(payload) and scene.role is None:
+            return invitations.accept(session, payload or "")
+        case Started(payload) if invitations.is_token(payload):
+            return _desk(left(session), scene, Text("role-already"))
+        case Started(None) | Asked("help"):
+            return _desk(left(session), scene)
         case _:
             pass
     return None
+
+
+def _desk(session: Session, scene: Scene, note: Text | None = None) -> Answer | None:
+    """Each time it is shown, the menu is set anew: that mends whatever has become of it."""
+    if scene.role is None:
+        return None
+    commands = commands_of(scene.role)
+    return welcome.with_menu(welcome.page(session, scene, commands, note), scene, commands)
+
+
+def spoken(answer: Answer, scene: Scene) -> Answer:
+    """The language was chosen: an organizer's menu follows."""
+    if scene.role is None:
+        return answer
+    return welcome.with_menu(answer, scene, commands_of(scene.role))
+
+
+def told(session: Session, scene: Scene, what: Told) -> Answer:
+    match what:
+        case RoleChanged(role):
+            return welcome.role_changed(session, what, commands_of(role))
+        case OrganizersChanged():
+            return welcome.organizers_changed(session, scene, what)
+        case MenuDue(stamp):
+            return welcome.due(session, scene, stamp, commands_of(scene.role))
+    assert_never(what)
 
 
 def left(session: Session) -> Session:

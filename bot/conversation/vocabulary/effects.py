@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from bot.conversation.vocabulary.appointing import (
+    AcceptRole,
+    Appoint,
+    ChooseNews,
+    OfferRole,
+    ReadLog,
+    ReadOrganizers,
+    SpeakTo,
+)
+
 PlaceKind: TypeAlias = Literal["group", "channel"]
 """Where many read along."""
 
@@ -176,4 +186,11 @@ Effect: TypeAlias = (
     | RevokeLink
     | Note
     | ReadTotals
+    | ReadOrganizers
+    | Appoint
+    | OfferRole
+    | AcceptRole
+    | SpeakTo
+    | ChooseNews
+    | ReadLog
 )

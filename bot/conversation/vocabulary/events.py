@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.conversation.vocabulary.appointing import (
+    MenuDue,
+    OrganizersChanged,
+    PickedPeople,
+    RoleChanged,
+)
 from bot.conversation.vocabulary.parties import Person, Place
 
 # ── what people do ───────────────────────────────────────────────────────────────────────
@@ -131,6 +137,10 @@ Happening: TypeAlias = (
     | CardWanted
     | CardAnswer
     | CardDue
+    | PickedPeople
+    | RoleChanged
+    | OrganizersChanged
+    | MenuDue
 )
 
 

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from bot.conversation.vocabulary.appointing import (
+    Appointed,
+    LogRead,
+    NewsChosen,
+    OfferUnknown,
+    OrganizersRead,
+    RoleAccepted,
+    RoleOffered,
+)
 from bot.conversation.vocabulary.effects import LinkKind, PlaceKind
 
 
@@ -125,4 +134,11 @@ Outcome: TypeAlias = (
     | InviteUnknown
     | LinksRead
     | TotalsRead
+    | OrganizersRead
+    | Appointed
+    | RoleOffered
+    | RoleAccepted
+    | OfferUnknown
+    | NewsChosen
+    | LogRead
 )

@@ -56,8 +56,15 @@ class LanguageName:
     """Shown as its own speakers write it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day and a time of day, to the minute, where `at` has its offset."""
+
+    at: datetime
+
+
 Argument: TypeAlias = (
-    str | int | float | date | datetime | Markup | Text | Lines | Country | LanguageName
+    str | int | float | date | datetime | Markup | Text | Lines | Country | LanguageName | Moment
 )
 
 
@@ -126,6 +133,26 @@ class AskPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPeople:
+    """Shows the messenger's own button that picks somebody among the person's contacts."""
+
+    text: Text
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SetMenu:
+    """These commands stand first in the menu of this private chat, before those of everybody."""
+
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClearMenu:
+    """This private chat has the menu of everybody again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Poster:
     """A printed page's words: what is asked for, and the way in, as picture and as text."""
 
@@ -186,4 +213,16 @@ class AskStanding:
     then: str
 
 
-Reply: TypeAlias = Say | AskContact | AskPlace | ShowPoster | Offer | Pin | Retract | AskStanding
+Reply: TypeAlias = (
+    Say
+    | AskContact
+    | AskPlace
+    | AskPeople
+    | ShowPoster
+    | Offer
+    | Pin
+    | Retract
+    | AskStanding
+    | SetMenu
+    | ClearMenu
+)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from bot.conversation.vocabulary import ChatLink, Choice, GroupLink, ShareLink, Text
-from bot.platforms.telegram.parse import PICKED, Me
+from bot.platforms.telegram.parse import PEOPLE, PICKED, Me
 from bot.platforms.telegram.texts import Shows
 
 IN_TWO_ROWS: Final = 3
@@ -49,6 +49,16 @@ def places(group: str, channel: str) -> dict[str, Any]:
             [_picker(group, numbers["group"], chat_is_channel=False, **leading)],
             [_picker(channel, numbers["channel"], chat_is_channel=True, **posting)],
         ],
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
+
+
+def people(label: str) -> dict[str, Any]:
+    """A button that picks one person, with the name that the picker sees."""
+    wanted = {"request_id": PEOPLE, "user_is_bot": False, "max_quantity": 1, "request_name": True}
+    return {
+        "keyboard": [[{"text": label, "request_users": wanted}]],
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -68,6 +68,14 @@ def menu_in(texts: Shows, language: str, title: str, name: str = "") -> Menu:
         short_description=_clip(plain("profile-short"), _SHORT_DESCRIPTION),
         name=_clip(name, _NAME),
     )
+
+
+def listed(texts: Shows, language: str, commands: Iterable[str]) -> list[dict[str, str]]:
+    """These commands with what they do, as the Bot API takes them."""
+    return [
+        {"command": command, "description": texts.plain(language, Text(f"command-{command}"))}
+        for command in commands
+    ]
 
 
 async def register(

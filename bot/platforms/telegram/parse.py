@@ -20,6 +20,7 @@ from bot.conversation.vocabulary import (
     Membership,
     Migrated,
     Person,
+    PickedPeople,
     PickedPlace,
     Place,
     Said,
@@ -31,6 +32,7 @@ from bot.conversation.vocabulary import (
 from bot.platforms.telegram import contact, rights
 from bot.platforms.telegram.raw import (
     JSON,
+    MalformedUpdate,
     integer,
     object_,
     optional_object,
@@ -58,6 +60,8 @@ ANONYMOUS_ADMIN: Final = 1087968824
 servers, where such an admin is taken for a member.)"""
 PICKED: Final = {1: "group", 2: "channel"}
 """What our buttons ask for, by their `request_id`."""
+PEOPLE: Final = 3
+"""The one that asks for a person."""
 
 _COMMAND: Final = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
 
@@ -247,6 +251,8 @@ def _content(message: JSON, me: Me) -> Happening | None:
         return _command(text, me) if text.startswith("/") else Said(text)
     if "chat_shared" in message:
         return _picked(object_(message, "chat_shared"))
+    if "users_shared" in message:
+        return _picked_people(object_(message, "users_shared"))
     return next((Unsupported(kind) for kind in _CONTENTS if kind in message), None)
 
 
@@ -256,6 +262,21 @@ def _picked(shared: JSON) -> PickedPlace | None:
         return None
     chat, title = str(integer(shared, "chat_id")), optional_string(shared, "title")
     return PickedPlace(Place(PLATFORM, chat, "channel" if kind == "channel" else "group", title))
+
+
+def _picked_people(shared: JSON) -> PickedPeople | None:
+    if integer(shared, "request_id") != PEOPLE:  # a button of another release
+        return None
+    users = shared.get("users")
+    if not isinstance(users, list) or not users or not all(isinstance(u, dict) for u in users):
+        raise MalformedUpdate("users")
+    return PickedPeople(tuple(_picked_person(user) for user in users))
+
+
+def _picked_person(user: JSON) -> Person:
+    names = (optional_string(user, "first_name"), optional_string(user, "last_name"))
+    name = " ".join(name for name in names if name) or None
+    return Person(PLATFORM, str(integer(user, "user_id")), name=name)
 
 
 def _command(text: str, me: Me) -> Started | Asked | None:

@@ -12,17 +12,20 @@ from typing import Any, Final
 from bot.conversation.vocabulary import (
     Article,
     AskContact,
+    AskPeople,
     AskPlace,
     AskStanding,
+    ClearMenu,
     Offer,
     Pin,
     Place,
     Reply,
     Retract,
     Say,
+    SetMenu,
     ShowPoster,
 )
-from bot.platforms.telegram import keyboards
+from bot.platforms.telegram import keyboards, menu
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.keyboards import Buttons, chat_link
 from bot.platforms.telegram.parse import Me
@@ -51,6 +54,9 @@ def render(reply: Reply, language: str, where: Place, texts: Shows, me: Me) -> l
         case AskPlace(text, group, channel):
             labels = texts.plain(language, group), texts.plain(language, channel)
             return _messages(texts.show(language, text), chat, keyboards.places(*labels), "")
+        case AskPeople(text, label):
+            markup = keyboards.people(texts.plain(language, label))
+            return _messages(texts.show(language, text), chat, markup, "")
         case ShowPoster():
             return [_poster(reply, language, chat, texts, me)]
         case Offer(query, articles):
@@ -66,12 +72,22 @@ def render(reply: Reply, language: str, where: Place, texts: Shows, me: Me) -> l
         case AskStanding(person, then):
             asked = {"chat_id": int(where.id), "user_id": int(person) if person else me.id}
             return [Call("getChatMember", asked, then=then)]
+        case SetMenu(commands):
+            listed = menu.listed(texts, language, (*commands, *menu.PRIVATE))
+            return [Call("setMyCommands", {"scope": _scope(where), "commands": listed})]
+        case ClearMenu():
+            return [Call("deleteMyCommands", {"scope": _scope(where)})]
 
 
 def _chat(where: Place) -> JSON:
     """Where a message goes: the chat and, in a forum, the topic."""
     chat = {"chat_id": int(where.id)}
     return {**chat, "message_thread_id": int(where.thread)} if where.thread else chat
+
+
+def _scope(where: Place) -> JSON:
+    """Whose menu: this chat's. Its commands need no language beside; it has one reader."""
+    return {"type": "chat", "chat_id": int(where.id)}
 
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────

@@ -43,6 +43,7 @@ _MUTED: Final = (
     "chat_write_forbidden",
     "chat_restricted",
 )
+_MENUS: Final = frozenset({"setMyCommands", "deleteMyCommands"})
 _TOPIC_GONE: Final = ("message thread not found", "topic_closed", "topic_deleted")
 
 
@@ -112,6 +113,8 @@ def refused(call: Call, error: TelegramError) -> Verdict:
             return Dropped(_standing(call, {}))
         case Forbidden() if _says(error.message.lower(), _MUTED):
             return Dropped(Hushed())
+        case Forbidden() | BadRequest() if call.method in _MENUS:  # nothing depends on them
+            return Dropped(Settled())
         case Forbidden():
             return Done(Gone())
         case BadRequest():
