@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from bot.commands.access_log import log
 from bot.commands.archive import export, open_
 from bot.commands.backup import backup, erasures, restore
 from bot.commands.care import recount, retention
@@ -22,6 +23,7 @@ app.command()(rehearse)
 app.command()(run)
 app.command()(check)
 app.command()(totals)
+app.command()(log)
 app.command()(recount)
 app.command()(export)
 app.command("open")(open_)

@@ -216,8 +216,8 @@ class Play:
 
     async def _rounds(self, moments: Sequence[_Moment], *, strict: bool) -> list[Incoming]:
         queues: dict[str, list[_Moment]] = {}
-        for moment in reversed(moments):
-            queues.setdefault(moment.scene.where.address, []).append(moment)
+        for moment in moments:  # whoever came first goes first in each round
+            queues.setdefault(moment.scene.where.address, []).insert(0, moment)
         dropped: list[Incoming] = []
         while queues:
             asked: list[tuple[_Moment, Effect]] = []
@@ -234,8 +234,7 @@ class Play:
                     queue.clear()
                 else:
                     asked += [(moment, effect) for effect in effects]
-            await self._decide(asked)
-            if any(isinstance(effect, Appoint | AcceptRole) for _, effect in asked):
+            if await self._decide(asked):
                 queues = {a: await self._with_roles(queue) for a, queue in queues.items()}
             await self._send_on(queues)
             queues = {address: queue for address, queue in queues.items() if queue}
@@ -248,9 +247,12 @@ class Play:
         for moment in await self._load(moments):
             queues.setdefault(moment.scene.where.address, []).insert(0, moment)
 
-    async def _decide(self, asked: list[tuple[_Moment, Effect]]) -> None:
-        """Ask the database and step its answers, until nothing more is asked."""
+    async def _decide(self, asked: list[tuple[_Moment, Effect]]) -> bool:
+        """Ask the database and step its answers, until nothing more is asked. Whether a role may
+        have changed by it."""
+        roles_changed = False
         while asked:
+            roles_changed |= any(isinstance(effect, Appoint | AcceptRole) for _, effect in asked)
             outcomes = await ask(self._turn, [(m.scene, effect) for m, effect in asked])
             asked = [
                 (moment, effect)
@@ -258,6 +260,7 @@ class Play:
                 if outcome is not None
                 for effect in self._step(moment, outcome)
             ]
+        return roles_changed
 
     def _step(self, moment: _Moment, event: Happening | Outcome | Report) -> tuple[Effect, ...]:
         return self._take(moment, step(self._session(moment), event, moment.scene))

@@ -59,9 +59,11 @@ def _look_less_for_garbage() -> None:
 def check() -> None:
     """Tell everything that keeps the bot from running, at once."""
     try:
-        parts_for_run()
+        settings, _ = parts_for_run()
     except NotReady as problem:
         for mistake in problem.mistakes:
             err.print(RichText.assemble(("✗ ", "red"), mistake), soft_wrap=True)
         raise typer.Exit(1) from None
     out.print("[green]✓[/green] Everything `dojang run` needs is in place.")
+    if not settings.organizers:
+        out.print("ORGANIZERS names no first owner: nobody new can begin to organize in the chat.")

@@ -63,6 +63,14 @@ def test_where_all_is_in_place_check_says_so_and_makes_nothing(dojang: Dojang) -
     assert [file.name for file in Path().iterdir()] == [".env"]
 
 
+@pytest.mark.parametrize(("named", "warned"), [("", True), ("5100000008", False)])
+def test_check_tells_where_nobody_could_begin_to_organize(
+    dojang: Dojang, named: str, warned: bool
+) -> None:
+    write(ORGANIZERS=named)
+    assert ("names no first owner" in dojang("check").stdout) is warned
+
+
 def test_a_newcomer_hears_all_that_is_missing(dojang: Dojang) -> None:
     found = both(dojang)
     assert [line.split()[0] for line in found[:3]] == ["BOT_TOKEN", "MASTER_KEY", "SEAL_RECIPIENTS"]

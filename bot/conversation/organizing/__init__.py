@@ -63,7 +63,9 @@ ANSWERS: Final[Mapping[type, Callable[[Session, Scene, Any], Answer]]] = {
     OrganizersRead: people.read,
     Appointed: people.appointed,
     RoleOffered: invitations.offered,
-    RoleAccepted: invitations.accepted,
+    RoleAccepted: lambda session, scene, found: invitations.accepted(
+        session, scene, found, commands_of(found.role)
+    ),
     NewsChosen: news.chosen,
     LogRead: access_log.read,
 }

@@ -8,10 +8,12 @@ nobody is told: it leads where any unknown link leads.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.conversation.organizing import people
+from bot.conversation.organizing import people, welcome
 from bot.conversation.organizing.rights import OWNERS, Right
 from bot.conversation.scene import Answer, Scene, on_card
 from bot.conversation.screens import choice
@@ -24,6 +26,7 @@ from bot.conversation.vocabulary import (
     OfferRole,
     Role,
     RoleAccepted,
+    RoleChanged,
     RoleOffered,
     ShareLink,
     Text,
@@ -72,9 +75,10 @@ def offered(session: Session, scene: Scene, offer: RoleOffered) -> Answer:
     return Answer(page.session, page.replies, (Note(NOTED[offer.role]),))
 
 
-def accepted(session: Session, scene: Scene, found: RoleAccepted) -> Answer:
-    """Says it in this chat as it is said to whoever was picked; the owners hear of it."""
+def accepted(
+    session: Session, scene: Scene, found: RoleAccepted, commands: Sequence[str]
+) -> Answer:
+    """Said here at once, as it is said to whoever was picked; the owners hear of it."""
     assert scene.who is not None
-    person = scene.who.id
-    welcome = people.told(scene.who, found.role, None)
-    return Answer(session, errands=(welcome, *people.owners_told(scene, person, found)))
+    said = welcome.role_changed(session, RoleChanged(found.role, None), commands)
+    return replace(said, errands=people.owners_told(scene, scene.who.id, found))

@@ -1,0 +1,271 @@
+"""Who organizes, on the real store: owners at odds, links in two hands, roles that just ended."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.organizing import ACTIONS, commands_of
+from bot.conversation.organizing.invitations import LASTS
+from bot.conversation.vocabulary import (
+    Asked,
+    Chose,
+    ClearMenu,
+    OrganizersChanged,
+    Person,
+    PickedPeople,
+    Receipt,
+    Reply,
+    SetMenu,
+    ShareLink,
+    Started,
+)
+from bot.conversation.vocabulary import Gone as GoneReport
+from storage.care.roles import Organizer, Role
+from tests.walks.world import NOW, ORGANIZER, Told, World, chat, person
+
+ANN, BEN, CLEO, DAN, EVE = (person(n) for n in range(5))
+NAMED = Person("telegram", ORGANIZER, "en", "Named")
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """Ann and Ben are owners, Cleo organizes, Dan audits. The settings name somebody else."""
+    world = World(tmp_path)
+    await world.start()
+    await let_in(world, ANN, Role.OWNER)
+    await let_in(world, BEN, Role.OWNER)
+    await let_in(world, CLEO, Role.ORGANIZER)
+    await let_in(world, DAN, Role.AUDITOR)
+    yield world
+    await world.stop()
+
+
+async def let_in(world: World, who: Person, role: Role) -> None:
+    new = Organizer(who.account, role, "en", False, False, world.campaign.day(NOW))
+    async with world.store.turn() as turn:
+        await turn.care.add_organizers([new])
+
+
+async def roles(world: World) -> dict[str, str]:
+    async with world.store.figures() as figures:
+        kept = await figures.organizers()
+    return {one.account.partition(":")[2]: one.role.value for one in kept}
+
+
+async def logged(world: World) -> list[tuple[str, str]]:
+    """Actions with their reasons, oldest first."""
+    async with world.store.figures() as figures:
+        lines = await figures.log(most=100)
+    return [(line.access.action, line.access.reason) for line in reversed(lines)]
+
+
+async def offered(world: World, role: str = "organizer") -> str:
+    """The token of a link that Ann makes."""
+    [page] = [told for told in await world.does(ANN, Chose(f"offer:{role}")) if told.text]
+    [link] = [c.does for c in page.reply.choices if isinstance(c.does, ShareLink)]  # type: ignore[union-attr]
+    return link.payload
+
+
+def texts(said: list[Told], who: Person) -> list[str]:
+    return [told.text for told in said if told.where == chat(who) and told.text]
+
+
+def replies(said: list[Told], who: Person) -> list[Reply]:
+    return [told.reply for told in said if told.where == chat(who)]
+
+
+# ── owners at odds ───────────────────────────────────────────────────────────────────────
+
+
+async def test_of_two_owners_who_remove_each_other_at_once_one_stays(world: World) -> None:
+    await world.together(
+        [(ANN, Chose(f"dismiss-now:{BEN.id}")), (BEN, Chose(f"dismiss-now:{ANN.id}"))]
+    )
+    assert await roles(world) == {ANN.id: "owner", CLEO.id: "organizer", DAN.id: "auditor"}
+    assert await logged(world) == [("dismiss", BEN.id)]
+
+
+async def test_whoever_was_removed_has_no_say_in_the_same_turn_even_where_owners_are_left(
+    world: World,
+) -> None:
+    await let_in(world, EVE, Role.OWNER)
+    await world.together(
+        [
+            (ANN, Chose(f"dismiss-now:{BEN.id}")),
+            (BEN, Chose(f"make-owner-now:{DAN.id}")),
+            (BEN, Asked("log")),
+            (BEN, Chose("offer:organizer")),
+        ]
+    )
+    assert (await roles(world))[DAN.id] == "auditor"
+    assert await logged(world) == [("dismiss", BEN.id)]
+    assert not {"log", "offered"} & set(texts(world.told, BEN))
+    assert "unknown+card" in texts(world.told, BEN)
+
+
+async def test_two_owners_who_step_back_at_once_leave_one(world: World) -> None:
+    await world.together([(ANN, Chose("leave-now")), (BEN, Chose("leave-now"))])
+    left = [who for who, role in (await roles(world)).items() if role == "owner"]
+    assert left == [BEN.id]
+    said = await world.does(BEN, Chose("leave-now"))
+    assert texts(said, BEN) == ["appointed-last+organizers"]
+    assert (await roles(world))[BEN.id] == "owner"
+
+
+async def test_whom_the_settings_name_nobody_removes_or_demotes(world: World) -> None:
+    await let_in(world, NAMED, Role.OWNER)
+    for token in (f"dismiss-now:{NAMED.id}", f"make-auditor:{NAMED.id}"):
+        said = await world.does(ANN, Chose(token))
+        assert texts(said, ANN) == ["appointed-named+organizers"]
+    await world.does(NAMED, Chose("leave-now"))
+    assert (await roles(world))[NAMED.id] == "owner"
+    assert await logged(world) == []
+
+
+async def test_the_other_owners_hear_of_every_change(world: World) -> None:
+    said = await world.handle(world.event(ANN, Chose(f"make-organizer:{DAN.id}")))
+    assert texts(said, DAN) == ["role-changed"]
+    assert texts(said, BEN) == ["news-appointed"]
+    assert texts(said, CLEO) == []
+    assert texts(said, ANN) == ["appointed+organizers"]
+
+
+# ── who may ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("who", [CLEO, DAN, EVE], ids=["organizer", "auditor", "stranger"])
+async def test_no_forged_press_of_lesser_roles_changes_who_organizes(
+    world: World, who: Person
+) -> None:
+    before = await roles(world)
+    await world.does(who, Started())
+    for action, right in ACTIONS.items():
+        if right.roles != {"owner"}:
+            continue
+        for about in (ANN.id, who.id, EVE.id, "owner", "auditor", ""):
+            await world.does(who, Chose(f"{action}:{about}"))
+    await world.does(who, PickedPeople((EVE,)))
+    assert await roles(world) == before
+    assert [action for action, _ in await logged(world)] == []
+
+
+@pytest.mark.parametrize("about", ["", "0", "-5", "abc", "9" * 30, "5 or 1=1"])
+async def test_an_owner_who_forges_an_id_makes_nobody_an_organizer(
+    world: World, about: str
+) -> None:
+    before = await roles(world)
+    for action in ("make-owner-now", "make-organizer", "dismiss-now", "organizer"):
+        await world.does(ANN, Chose(f"{action}:{about}"))
+    assert await roles(world) == before
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_of_two_who_open_one_link_at_once_one_gets_the_role(world: World) -> None:
+    token = await offered(world)
+    said = await world.together([(EVE, Started(token)), (person(9), Started(token))])
+    assert [told.text for told in said[EVE.id] if told.text] == ["role-given"]
+    assert [told.text for told in said[person(9).id] if told.text] == ["card"]
+    kept = await roles(world)
+    assert kept[EVE.id] == "organizer"
+    assert person(9).id not in kept
+    assert await logged(world) == [("offer-organizer", ""), ("accept", "")]
+
+
+async def test_who_opens_it_can_ask_for_things_in_the_very_same_turn(world: World) -> None:
+    token = await offered(world, "auditor")
+    said = await world.together([(EVE, Started(token)), (EVE, Asked("organizers"))])
+    assert [told.text for told in said[EVE.id] if told.text] == ["role-given", "organizers"]
+
+
+async def test_a_token_that_was_never_given_was_used_or_has_expired_is_as_any_unknown_link(
+    world: World,
+) -> None:
+    used, late = await offered(world), await offered(world)
+    await world.does(CLEO, Chose("leave-now"))
+    await world.does(EVE, Started(used))
+    strangers = [person(n) for n in range(20, 24)]
+    world.now += LASTS + timedelta(seconds=1)
+    payloads = (used, late, "x" * 22, "nobodysinvite")
+    answers = [
+        [told.reply for told in await world.does(who, Started(payload))]
+        for who, payload in zip(strangers, payloads, strict=True)
+    ]
+    assert answers[0]
+    assert answers[1:] == answers[:1] * 3
+    sessions = [await world.session(chat(who)) for who in strangers]
+    assert [one and (one.invite, one.step, one.way) for one in sessions] == [
+        (one and (one.invite, one.step, one.way)) for one in sessions[:1] * 4
+    ]
+    assert not {who.id for who in strangers} & set(await roles(world))
+
+
+async def test_a_link_makes_nobody_an_owner(world: World) -> None:
+    said = await world.does(ANN, Chose("offer:owner"))
+    assert texts(said, ANN) == ["offer"]
+    assert await logged(world) == []
+
+
+async def test_a_link_is_not_used_up_by_somebody_who_has_a_role(world: World) -> None:
+    token = await offered(world)
+    said = await world.does(DAN, Started(token))
+    assert texts(said, DAN) == ["role-already+desk"]
+    await world.does(EVE, Started(token))
+    kept = await roles(world)
+    assert (kept[DAN.id], kept[EVE.id]) == ("auditor", "organizer")
+
+
+async def test_with_an_owners_role_the_links_end_that_are_open(world: World) -> None:
+    token = await offered(world)
+    await world.does(BEN, Chose(f"make-organizer:{ANN.id}"))
+    await world.does(EVE, Started(token))
+    assert EVE.id not in await roles(world)
+
+
+# ── what they hear, and their menus ──────────────────────────────────────────────────────
+
+
+async def test_somebody_whom_we_may_not_write_to_has_the_role_all_the_same(world: World) -> None:
+    await world.does(ANN, PickedPeople((EVE,)))
+    said = await world.handle(world.event(ANN, Chose(f"make-auditor:{EVE.id}")))
+    [welcome] = [told for told in said if told.where == chat(EVE)]
+    assert welcome.text == "role-given"
+    await world.app.report([Receipt(welcome.row, welcome.where, GoneReport())])
+    assert (await roles(world))[EVE.id] == "auditor"
+    said = await world.does(EVE, Started())
+    assert texts(said, EVE) == ["desk"]
+    assert SetMenu(commands_of("auditor")) in [told.reply for told in said]
+
+
+async def test_the_menu_follows_the_role_and_the_language_and_goes_with_the_role(
+    world: World,
+) -> None:
+    await world.does(DAN, Started())
+    said = await world.handle(world.event(ANN, Chose(f"make-organizer:{DAN.id}")))
+    assert [t.reply for t in said if t.where == chat(DAN)][1:] == [
+        SetMenu(commands_of("organizer"))
+    ]
+    said = await world.does(DAN, Chose("language:ko"))
+    assert SetMenu(commands_of("organizer")) in [told.reply for told in said]
+    async with world.store.figures() as figures:
+        assert (await figures.roles_of([DAN.account]))[DAN.account].language == "ko"
+    said = await world.handle(world.event(ANN, Chose(f"dismiss-now:{DAN.id}")))
+    assert texts(said, DAN) == ["role-ended"]
+    assert replies(said, DAN)[1:] == [ClearMenu()]
+
+
+async def test_a_supporter_who_changes_the_language_gets_no_menu(world: World) -> None:
+    said = await world.does(EVE, Started(), Chose("language:ko"))
+    assert not [told for told in said if isinstance(told.reply, SetMenu | ClearMenu)]
+
+
+async def test_news_for_owners_are_not_told_to_one_who_is_none_any_more(world: World) -> None:
+    told = world.event(ANN, OrganizersChanged(EVE.id, "owner"))
+    assert texts(await world.handle(told), ANN) == ["news-appointed"]
+    told = world.event(CLEO, OrganizersChanged(EVE.id, "owner"))
+    assert await world.handle(told) == []
