@@ -12,6 +12,7 @@ from bot.conversation.vocabulary import (
     Membership,
     Migrated,
     Person,
+    PickedPeople,
     PickedPlace,
     Place,
     Said,
@@ -334,3 +335,30 @@ def test_what_is_sought_in_any_chat_belongs_to_its_person(me: Me) -> None:
     assert event.what == Sought("9001")
     assert event.where == Place("telegram", "1001", "private")
     assert parse({"update_id": 1, "inline_query": {**query, "from": ANONYMOUS}}, me) is None
+
+
+@pytest.mark.parametrize(
+    ("shared", "expected"),
+    [
+        (
+            {"request_id": 3, "users": [{"user_id": 5, "first_name": "Анна", "last_name": "Ким"}]},
+            PickedPeople((Person("telegram", "5", name="Анна Ким"),)),
+        ),
+        (
+            {"request_id": 3, "users": [{"user_id": 5}, {"user_id": 6, "last_name": "Kim"}]},
+            PickedPeople((Person("telegram", "5"), Person("telegram", "6", name="Kim"))),
+        ),
+        ({"request_id": 1, "users": [{"user_id": 5}]}, None),
+    ],
+)
+def test_people_who_were_picked_are_known_by_their_ids(
+    me: Me, shared: dict[str, Any], expected: PickedPeople | None
+) -> None:
+    event = parse(sent(users_shared=shared), me)
+    assert (event and event.what) == expected
+
+
+@pytest.mark.parametrize("users", [None, [], {}, [5], [{"user_id": "5"}], [{"first_name": "Ann"}]])
+def test_nobody_picked_is_malformed(me: Me, users: Any) -> None:
+    with pytest.raises(MalformedUpdate):
+        parse(sent(users_shared={"request_id": 3, "users": users}), me)

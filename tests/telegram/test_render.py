@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from bot.conversation.vocabulary import (
     Article,
     AskContact,
+    AskPeople,
     AskPlace,
     AskStanding,
     ChatLink,
     Choice,
+    ClearMenu,
     GroupLink,
     Offer,
     Pin,
@@ -25,12 +27,14 @@ from bot.conversation.vocabulary import (
     Reply,
     Retract,
     Say,
+    SetMenu,
     ShareLink,
     ShowPoster,
     Text,
 )
 from bot.platforms.telegram.calls import Call, UnreadablePayload, dump, load
-from bot.platforms.telegram.parse import Me
+from bot.platforms.telegram.menu import PRIVATE
+from bot.platforms.telegram.parse import PICKED, Me
 from bot.platforms.telegram.render import render
 from bot.platforms.telegram.split import split
 
@@ -304,3 +308,23 @@ def test_a_card_is_pinned_without_a_sound() -> None:
 def test_whoever_asks_about_us_asks_for_our_own_number() -> None:
     call = only(AskStanding("", "able:1:en"))
     assert call.params["user_id"] == ME.id
+
+
+def test_one_person_is_picked_who_is_no_bot_with_the_name_that_the_picker_sees() -> None:
+    call = only(AskPeople(Text("who"), Text("pick")))
+    [[key]] = call.params["reply_markup"]["keyboard"]
+    assert key["text"] == "pick ko"
+    asked = key["request_users"]
+    assert (asked["max_quantity"], asked["user_is_bot"], asked["request_name"]) == (1, False, True)
+    assert asked["request_id"] not in PICKED
+
+
+def test_a_role_has_its_menu_in_its_own_chat_before_that_of_everybody() -> None:
+    call = only(SetMenu(("log", "notify")))
+    assert call.method == "setMyCommands"
+    assert call.params["scope"] == {"type": "chat", "chat_id": int(HERE.id)}
+    assert "language_code" not in call.params
+    listed = [each["command"] for each in call.params["commands"]]
+    assert listed == ["log", "notify", *PRIVATE]
+    assert call.params["commands"][0]["description"] == "command-log ko"
+    assert only(ClearMenu()) == Call("deleteMyCommands", {"scope": call.params["scope"]})

@@ -430,6 +430,26 @@ async def test_what_cannot_be_deleted_is_settled(
     assert reports.what() == {1: Settled()}
 
 
+@pytest.mark.parametrize("method", ["setMyCommands", "deleteMyCommands"])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        refuses(400, "Bad Request: chat not found"),
+        refuses(400, "Bad Request: BOT_COMMANDS_TOO_MUCH"),
+        refuses(403, "Forbidden: bot was blocked by the user"),
+    ],
+)
+async def test_a_menu_that_is_refused_costs_the_chat_nothing_else(
+    sender: Sender, bot_api: BotApi, reports: Reports, method: str, refusal: Answer
+) -> None:
+    bot_api.answers(method, refusal)
+    menu = Call(method, {"scope": {"type": "chat", "chat_id": 1}})
+    sender.take([row(1, 1, menu), message(2, 1)])
+    await sender.drain()
+    assert reports.what() == {1: Settled(), 2: Settled()}
+    assert "sendMessage" in bot_api.methods()
+
+
 # ── pace ─────────────────────────────────────────────────────────────────────────────────
 
 
