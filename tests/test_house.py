@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "bot.texts": {"bot.texts", "bot.conversation.vocabulary"},
     "bot.effects": {"bot.effects", "bot.conversation", "bot.people", "storage"},
     "bot.play": {"bot.conversation", "bot.campaign", "bot.effects", "storage"},
-    "bot.pictures": {"bot.pictures"},
+    "bot.pictures": {"bot.pictures", "bot.conversation.vocabulary"},
     "bot.flood": {"bot.conversation.vocabulary"},
     "bot.app": {"bot.conversation", "bot.campaign", "bot.play", "bot.flood", "storage"},
     "bot.platforms": {

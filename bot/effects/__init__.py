@@ -10,11 +10,16 @@ from typing import Final
 
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import Effect, Outcome
-from bot.effects import appointing, organizing, supporting
+from bot.effects import appointing, figures, organizing, supporting
 from bot.effects.asking import Answers
 from storage.turn import Turn
 
-_ANSWERS: Final[Answers] = {**supporting.ANSWERS, **organizing.ANSWERS, **appointing.ANSWERS}
+_ANSWERS: Final[Answers] = {
+    **supporting.ANSWERS,
+    **organizing.ANSWERS,
+    **appointing.ANSWERS,
+    **figures.ANSWERS,
+}
 
 
 async def ask(turn: Turn, asked: Sequence[tuple[Scene, Effect]]) -> list[Outcome | None]:

@@ -15,8 +15,6 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from babel import Locale
-from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
 
@@ -28,8 +26,12 @@ from bot.conversation.vocabulary import (
     Markup,
     Moment,
     Public,
+    Share,
+    ShortDay,
     Text,
 )
+from bot.texts import writing
+from bot.texts.writing import locale
 
 REMEMBERED: Final = 2_000
 """Texts as they were shown lately: most are the same for many, and Fluent takes its time."""
@@ -117,12 +119,16 @@ class Texts:
                 return "\n".join(self.show(language, line) for line in lines)
             case datetime() | date():
                 return fluent_date(value, dateStyle="long")
-            case Moment(at):
-                return _moment(language, at)
             case Country(code):
                 return escape(self._country(language, code), quote=False)
             case LanguageName(tag, own):
                 return _language_name(tag if own else language, tag)
+            case ShortDay(day):
+                return writing.short_day(language, day)
+            case Moment(at):
+                return writing.moment(language, at)
+            case Share(part, whole):
+                return escape(writing.share(language, part, whole), quote=False)
             case _:
                 return value
 
@@ -131,7 +137,7 @@ class Texts:
             return self.show(language, Text("country-international"))
         if code.startswith("+"):
             return self.show(language, Text("country-unknown", {"code": code}))
-        return str(_locale(language).territories.get(code, code))
+        return str(locale(language).territories.get(code, code))
 
 
 def _without_markup(shown: str) -> str:
@@ -158,17 +164,8 @@ def _impersonal(value: Argument) -> Hashable | None:
             return None
 
 
-def _moment(language: str, at: datetime) -> str:
-    """With the hours of a whole day: they are read the same everywhere."""
-    return f"{format_date(at, 'medium', _locale(language))} {at:%H:%M}"
-
-
 def _language_name(language: str, tag: str) -> str:
-    return _locale(tag).get_display_name(_locale(language)) or tag
-
-
-def _locale(tag: str) -> Locale:
-    return Locale.parse(tag, sep="-")
+    return locale(tag).get_display_name(locale(language)) or tag
 
 
 def _bundle(tag: str, source: str) -> FluentBundle:

@@ -404,30 +404,109 @@ do-revoke = Revoke
 do-keep-link = Keep it
 do-to-links = Back to my links
 
-## Organizers
+## Organizers: figures
 
 totals =
     <b>{ $total }</b> verified signatures
-    Goal: { $goal } ({ NUMBER($share, maximumFractionDigits: 2) } %)
+    { $share } of the goal of { $goal }
+
     Today: { $today }
+    Last 7 days: { $week }
+    Pace: { $pace }
+    Goal reached: { $reached }
+
     Withdrawn: { $withdrawn }
+    Held: { $held }
+    Invalidated: { $invalidated }
 
-    <b>Countries</b>
-    { $countries }
+    { $reconciled }
 
-    <b>Languages</b>
-    { $languages }
+totals-pace = { NUMBER($count, maximumFractionDigits: 1) } a day { $days ->
+        [one] (the one full day so far)
+       *[other] (last { $days } full days)
+    }
+totals-reached = on { $day }
+totals-reached-late = on { $day } at this pace, after the last day to sign ({ $closes })
+totals-reached-on = on { $day } at this pace
+totals-reconciled = Reconciled at { $at }: the tallies agree with the signatures.
+totals-differed = ⚠️ Reconciled at { $at }: the tallies did not agree with the signatures. Whoever runs the server should look at it.
+totals-never-reconciled = Reconciled: not yet
 
-    <b>Groups</b>
-    { $groups }
+figures-none = Nobody has signed yet.
+figures-no-number = —
 
-totals-country = { $country }: { $count }
-totals-language = { $language }: { $count }
-totals-group = { $label }: { $count }
-totals-none = none yet
+days =
+    <b>Signatures by day</b>
 
-country-international = International
-country-unknown = unknown ({ $code })
+    { $weeks }
+days-week =
+    <b>From { $day }: { $count }</b>
+    { $days }
+days-day = { $day }: { $count }
+
+parts =
+    <b>{ $of ->
+        [countries] By country
+        [languages] By language
+       *[channels] By messenger
+    }</b>
+
+    { $lines }
+part-line = { $part }: { $count } ({ $share })
+channel-name = { $channel ->
+        [telegram] Telegram
+        [whatsapp] WhatsApp
+       *[other] { $channel }
+    }
+country-name = { $country }
+country-international = International, no country
+country-unknown = Not clear from the number ({ $code })
+
+invites =
+    <b>Groups, channels and links that brought most</b>
+
+    { $lines }
+invites-none = Nobody has signed by a group, a channel or a link yet. Personal links are not listed.
+link-other = other
+link-was-revoked = { $kind }, revoked
+
+funnel =
+    <b>From the first step to the signature</b>
+
+    Started: { $started }
+    ↓ { $share_consented }
+    Agreed: { $consented }
+    ↓ { $share_asked }
+    Asked for the number: { $asked }
+    ↓ { $share_signed }
+    Signed: { $signed }
+
+    Of those who started, { $share_all } have signed and still count.
+
+chart =
+    <b>{ $title }</b>
+    { $total } of { $goal } signatures ({ $share }). { $note }
+chart-note = As of { $at }
+chart-per-day = Signatures per day
+chart-per-week = Signatures per week
+chart-per-month = Signatures per month
+chart-growth = All together
+chart-goal = Goal: { $goal }
+chart-countries = Countries
+chart-none = No signatures yet
+
+do-totals = 🔢 Totals
+do-days = 📅 By day
+do-countries = 🌍 By country
+do-languages = 🗣 By language
+do-channels = 💬 By messenger
+do-invites = 🔗 Groups and links
+do-funnel = 🪜 Steps
+do-chart = 📈 Chart
+do-more = More
+do-top = To the beginning
+do-earlier = Earlier
+do-later-days = Later
 
 ## Who organizes
 
@@ -546,6 +625,13 @@ log-because =
     “{ $reason }”
 log-action = { $action ->
     [totals] asked for the totals
+    [days] asked for the days
+    [countries] asked for the countries
+    [languages] asked for the languages
+    [channels] asked for the messengers
+    [invites] asked what groups and links brought
+    [funnel] asked for the steps to the signature
+    [chart] asked for the chart
     [organizers] looked up who organizes
     [log] read this log
     [notify] chose what to be told
@@ -580,6 +666,13 @@ do-older = Older
 do-newest = Newest
 
 command-totals = The numbers so far
+command-days = By day and week
+command-countries = By country
+command-languages = By language
+command-channels = By messenger
+command-invites = What groups and links brought
+command-funnel = From the start to the signature
+command-chart = A picture of it
 command-organizers = Who organizes
 command-log = Who did what
 command-notify = What I am told

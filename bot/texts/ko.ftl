@@ -404,30 +404,109 @@ do-revoke = 링크 취소
 do-keep-link = 그대로 두기
 do-to-links = 내 링크 목록
 
-## 운영자
+## 운영자: 집계
 
 totals =
-    확인된 서명 <b>{ $total }</b>
-    목표 { $goal } ({ NUMBER($share, maximumFractionDigits: 2) } %)
-    오늘 { $today }
-    취소 { $withdrawn }
+    확인된 서명 <b>{ $total }</b>건
+    목표 { $goal }건의 { $share }
 
-    <b>나라</b>
-    { $countries }
+    오늘: { $today }
+    최근 7일: { $week }
+    하루 평균: { $pace }
+    목표 달성: { $reached }
 
-    <b>언어</b>
-    { $languages }
+    취소: { $withdrawn }
+    보류: { $held }
+    무효: { $invalidated }
 
-    <b>단체 대화방</b>
-    { $groups }
+    { $reconciled }
 
-totals-country = { $country }: { $count }
-totals-language = { $language }: { $count }
-totals-group = { $label }: { $count }
-totals-none = 아직 없음
+totals-pace = { NUMBER($count, maximumFractionDigits: 1) } { $days ->
+        [one] (첫 하루 기준)
+       *[other] (지난 { $days }일 기준)
+    }
+totals-reached = { $day }
+totals-reached-late = 이 속도라면 { $day } (서명 마감일 { $closes } 이후)
+totals-reached-on = 이 속도라면 { $day }
+totals-reconciled = 대조: { $at }, 집계와 서명 기록이 일치합니다.
+totals-differed = ⚠️ 대조: { $at }, 집계와 서명 기록이 일치하지 않았습니다. 서버 담당자의 확인이 필요합니다.
+totals-never-reconciled = 대조: 아직 하지 않았습니다
 
-country-international = 국제 번호
-country-unknown = 알 수 없음 ({ $code })
+figures-none = 아직 서명이 없습니다.
+figures-no-number = —
+
+days =
+    <b>날짜별 서명</b>
+
+    { $weeks }
+days-week =
+    <b>{ $day }부터: { $count }</b>
+    { $days }
+days-day = { $day }: { $count }
+
+parts =
+    <b>{ $of ->
+        [countries] 나라별 서명
+        [languages] 언어별 서명
+       *[channels] 메신저별 서명
+    }</b>
+
+    { $lines }
+part-line = { $part }: { $count } ({ $share })
+channel-name = { $channel ->
+        [telegram] 텔레그램
+        [whatsapp] 왓츠앱
+       *[other] { $channel }
+    }
+country-name = { $country }
+country-international = 국제 번호 (나라 없음)
+country-unknown = 번호로 알 수 없음 ({ $code })
+
+invites =
+    <b>서명이 많이 모인 단체방, 채널, 링크</b>
+
+    { $lines }
+invites-none = 단체방, 채널, 링크로 들어온 서명이 아직 없습니다. 개인 링크는 여기에 나오지 않습니다.
+link-other = 기타
+link-was-revoked = { $kind }, 취소됨
+
+funnel =
+    <b>첫 단계부터 서명까지</b>
+
+    시작: { $started }
+    ↓ { $share_consented }
+    동의: { $consented }
+    ↓ { $share_asked }
+    번호 요청: { $asked }
+    ↓ { $share_signed }
+    서명: { $signed }
+
+    시작하신 분의 { $share_all }가 서명하셨고 지금도 집계되어 있습니다.
+
+chart =
+    <b>{ $title }</b>
+    목표 { $goal }건 가운데 { $total }건 ({ $share }). { $note }
+chart-note = { $at } 기준
+chart-per-day = 하루 서명 수
+chart-per-week = 주별 서명 수
+chart-per-month = 월별 서명 수
+chart-growth = 전체 서명
+chart-goal = 목표: { $goal }
+chart-countries = 나라별 서명
+chart-none = 아직 서명이 없습니다
+
+do-totals = 🔢 전체 집계
+do-days = 📅 날짜별
+do-countries = 🌍 나라별
+do-languages = 🗣 언어별
+do-channels = 💬 메신저별
+do-invites = 🔗 단체방과 링크
+do-funnel = 🪜 단계별
+do-chart = 📈 그래프
+do-more = 더 보기
+do-top = 처음으로
+do-earlier = 이전 날짜
+do-later-days = 이후 날짜
 
 ## 누가 운영하는가
 
@@ -546,6 +625,13 @@ log-because =
     “{ $reason }”
 log-action = { $action ->
     [totals] 집계를 봄
+    [days] 날짜별 서명을 봄
+    [countries] 나라별 서명을 봄
+    [languages] 언어별 서명을 봄
+    [channels] 메신저별 서명을 봄
+    [invites] 단체방과 링크의 서명을 봄
+    [funnel] 단계별 현황을 봄
+    [chart] 그래프를 봄
     [organizers] 운영진 목록을 봄
     [log] 이 기록을 봄
     [notify] 받을 소식을 고름
@@ -580,6 +666,13 @@ do-older = 이전 기록
 do-newest = 최근 기록
 
 command-totals = 지금까지의 집계
+command-days = 날짜별 서명
+command-countries = 나라별 서명
+command-languages = 언어별 서명
+command-channels = 메신저별 서명
+command-invites = 단체방과 링크로 모인 서명
+command-funnel = 시작부터 서명까지의 단계
+command-chart = 그래프로 보기
 command-organizers = 운영진 보기
 command-log = 접근 기록 보기
 command-notify = 받을 소식 고르기

@@ -19,7 +19,10 @@ SELECT given.kind, tallies.n FROM given
 JOIN tallies ON tallies.kind = given.kind AND tallies.key = given.key
 """
 LARGEST: Final = """
-SELECT invites.label, invites.place, invites.kind, invites.revoked, largest.key, largest.n
+SELECT invites.label, invites.place, invites.kind, invites.revoked, largest.key, largest.n,
+  (SELECT n FROM tallies WHERE kind = 'started' AND key = largest.key),
+  (SELECT n FROM tallies WHERE kind = 'consented' AND key = largest.key),
+  (SELECT n FROM tallies WHERE kind = 'asked' AND key = largest.key)
 FROM (
   SELECT key, n FROM tallies WHERE kind = 'invite' AND n > 0
   ORDER BY n DESC, key LIMIT (SELECT most FROM given)
@@ -46,7 +49,7 @@ class InviteCount:
     code: str
     kind: str
     label: str
-    signed: int
+    way: Funnel
     revoked: bool
 
 
@@ -67,16 +70,15 @@ async def funnel(ledger: Ledger, code: str) -> Funnel:
 
 
 async def invites(ledger: Ledger, most: int) -> list[InviteCount]:
-    """The largest first."""
+    """The largest first, each with the way that people came by it."""
+    rows = await ledger.questions.ask(LARGEST, Given({"most": int}, [(most,)]))
     return [
         InviteCount(
             code,
             kind,
             ledger.keys.reveal("invite", label, context(code, place)).decode(),
-            n,
+            Funnel(started or 0, consented or 0, asked or 0, n),
             revoked is not None,
         )
-        for label, place, kind, revoked, code, n in await ledger.questions.ask(
-            LARGEST, Given({"most": int}, [(most,)])
-        )
+        for label, place, kind, revoked, code, n, started, consented, asked in rows
     ]

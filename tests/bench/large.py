@@ -115,7 +115,7 @@ async def _selections(file: Path, keys_file: Path) -> list[tuple[str, str]]:
     async with reader.figures() as figures:
         largest, *_, smallest = await figures.invites()
     wanted = SELECTIONS | {
-        f"an invite ({one.signed:,})": Selection(invites=frozenset({one.code}))
+        f"an invite ({one.way.signed:,})": Selection(invites=frozenset({one.code}))
         for one in (largest, smallest)
     }
     rows = []

@@ -66,13 +66,14 @@ async def test_invites_are_told_largest_first_with_their_kind_and_whether_they_l
         assert rally is not None
         assert poster is not None
         codes = (rally, rally, rally, group, group)
+        await turn.come([Coming(("started", "consented"), rally)])
         await turn.record([signing(n, invite=code) for n, code in enumerate(codes)])
         await turn.revoke_links([("telegram:1", rally)], MONDAY)
-        largest = InviteCount(rally, "rally", "March", 3, revoked=True)
+        largest = InviteCount(rally, "rally", "March", Funnel(1, 1, 0, 3), revoked=True)
         assert await turn.care.invites(1) == [largest]
         assert await turn.care.invites() == [
             largest,
-            InviteCount(group, "group", "Choir", 2, revoked=False),
+            InviteCount(group, "group", "Choir", Funnel(0, 0, 0, 2), revoked=False),
         ]
 
 

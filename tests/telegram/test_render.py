@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ from bot.conversation.vocabulary import (
     AskPeople,
     AskPlace,
     AskStanding,
+    Chart,
     ChatLink,
     Choice,
     ClearMenu,
@@ -29,6 +31,7 @@ from bot.conversation.vocabulary import (
     Say,
     SetMenu,
     ShareLink,
+    ShowChart,
     ShowPoster,
     Text,
 )
@@ -296,6 +299,15 @@ def test_a_poster_waits_as_words_and_its_whole_link() -> None:
         "link": "https://t.me/DojangBot?start=c1",
         "language": "ko",
     }
+
+
+def test_a_chart_waits_as_words_and_numbers() -> None:
+    facts = Chart("Title", Text("note"), 5, 9, ((date(2026, 11, 23), 5),), (("KR", 5),))
+    call = only(ShowChart(facts, Text("caption")))
+    assert (call.method, call.params["caption"]) == ("sendPhoto", "<b>caption</b> ko")
+    assert call.chart["title"] == "Title"
+    assert call.chart["days"] == {"2026-11-23": 5}
+    assert load(bytes(dump(HERE, [call]))) == (HERE, [call])
 
 
 def test_a_card_is_pinned_without_a_sound() -> None:

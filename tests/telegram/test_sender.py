@@ -7,12 +7,14 @@ import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 import zxingcpp
 from PIL import Image
 
 from bot.conversation.vocabulary import (
+    Chart,
     Delivered,
     Gone,
     Hushed,
@@ -21,10 +23,13 @@ from bot.conversation.vocabulary import (
     Receipt,
     Settled,
     Standing,
+    Text,
 )
+from bot.pictures.worded import worded
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.sender import SIDE_BY_SIDE, Sender
+from bot.texts import Texts
 from storage.records import OutboxRow
 from tests.telegram.stub import (
     Answer,
@@ -218,6 +223,21 @@ async def test_a_poster_is_drawn_when_it_is_sent_and_its_code_leads_to_its_link(
     assert (poster.file_name, poster.content_type) == ("dojang-a4.png", "image/png")
     [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(poster.content)))
     assert code.text == words["link"]
+    assert reports.what() == {1: Settled()}
+
+
+async def test_a_chart_is_drawn_when_it_is_sent(
+    sender: Sender, bot_api: BotApi, reports: Reports
+) -> None:
+    facts = Chart("Title", Text("figures-none"), 3, 9, ((date(2026, 11, 23), 3),), (("KR", 3),))
+    call = Call("sendPhoto", {"chat_id": 7}, chart=worded(facts, "ko", Texts.load()))
+    sender.take([row(1, 7, call)])
+    await sender.drain()
+    [(method, params)] = bot_api.calls
+    photo = params.pop("photo")
+    assert (method, params) == ("sendPhoto", {"chat_id": "7"})
+    assert (photo.file_name, photo.content_type) == ("dojang-chart.png", "image/png")
+    assert Image.open(io.BytesIO(photo.content)).width == 1280
     assert reports.what() == {1: Settled()}
 
 

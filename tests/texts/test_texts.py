@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from fluent.syntax import FluentParser, ast
@@ -17,6 +18,8 @@ from bot.conversation.vocabulary import (
     Markup,
     Moment,
     Public,
+    Share,
+    ShortDay,
     Text,
 )
 from bot.texts import REMEMBERED, Texts, TextsBroken
@@ -24,13 +27,14 @@ from bot.texts import REMEMBERED, Texts, TextsBroken
 BOT = Path(__file__).parents[2] / "bot"
 FILES = sorted((BOT / "texts").glob("*.ftl"))
 TEXTS = Texts.load()
+SEOUL = ZoneInfo("Asia/Seoul")
 LANGUAGES = sorted(TEXTS.languages)
 SOURCE = FILES[0].read_text(encoding="utf-8")
 
 SAMPLES: dict[str, Argument] = {
     "number": 1, "count": 1_234_567, "goal": 10_000_000, "total": 1_234_567, "today": 12,
-    "withdrawn": 3, "share": 12.3456, "day": date(2026, 11, 23), "language": LanguageName("ko"),
-    "country": Country("KR"), "messenger": "telegram",
+    "withdrawn": 3, "share": Share(1, 8), "day": date(2026, 11, 23), "language": LanguageName("ko"),
+    "country": Country("KR"), "messenger": "telegram", "days": 7, "of": "languages",
     "at": Moment(datetime(2026, 11, 23, 3, 4, tzinfo=UTC)),
     "until": Moment(datetime(2026, 11, 25, tzinfo=UTC)),
 }  # fmt: skip
@@ -135,16 +139,50 @@ def test_our_own_markup_passes_and_lines_stand_below_each_other():
 @pytest.mark.parametrize(
     ("language", "code", "shown"),
     [
-        ("en", "KR", "South Korea: 1"),
-        ("ko", "KR", "대한민국: 1"),
-        ("en", "+7", "unknown (+7): 1"),
-        ("ko", "INTL", "국제 번호: 1"),
+        ("en", "KR", "South Korea"),
+        ("ko", "KR", "대한민국"),
+        ("en", "+7", "Not clear from the number (+7)"),
+        ("ko", "+7", "번호로 알 수 없음 (+7)"),
+        ("en", "INTL", "International, no country"),
+        ("ko", "INTL", "국제 번호 (나라 없음)"),
     ],
 )
 def test_countries_are_named_in_the_readers_language(language, code, shown):
-    assert TEXTS.show(language, Text("totals-country", {"country": Country(code), "count": 1})) == (
-        shown
-    )
+    assert TEXTS.show(language, Text("country-name", {"country": Country(code)})) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "shown"),
+    [
+        ("en", ShortDay(date(2026, 11, 23)), "Mon, Nov 23: 1"),
+        ("ko", ShortDay(date(2026, 11, 23)), "11월 23일 (월): 1"),
+    ],
+)
+def test_short_days_are_written_as_the_reader_writes_them(language, value, shown):
+    assert TEXTS.show(language, Text("days-day", {"day": value, "count": 1})) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (0, 10, "0%"),
+        (1, 10, "10%"),
+        (1, 3, "33.33%"),
+        (2, 3, "66.66%"),
+        (29, 100, "29%"),
+        (9_999_999, 10_000_000, "99.99%"),
+        (10_000_000, 10_000_000, "100%"),
+        (1, 10_000_000, "<0.01%"),
+        (3, 2, "150%"),
+        (0, 0, "—"),
+        (5, 0, "—"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_share_reads_neither_more_than_there_is_nor_nothing(language, part, whole, shown):
+    told = Text("country-name", {"country": Share(part, whole)})
+    assert TEXTS.plain(language, told) == shown
+    assert "<" not in TEXTS.show(language, told)
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "10,000,000"), ("ko", "10,000,000")])

@@ -13,10 +13,14 @@ from typing import Any, Final, TypeAlias, assert_never
 
 from bot.conversation.organizing import (
     access_log,
+    chart,
+    days,
     invitations,
     news,
+    parts,
     people,
     totals,
+    ways,
     welcome,
 )
 from bot.conversation.organizing.rights import Right
@@ -25,8 +29,12 @@ from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
     Appointed,
     Asked,
+    ChartRead,
     Chose,
+    DaysRead,
+    FunnelRead,
     Happening,
+    InvitesRead,
     LogRead,
     MenuDue,
     NewsChosen,
@@ -34,6 +42,7 @@ from bot.conversation.vocabulary import (
     OrganizersChanged,
     OrganizersRead,
     Outcome,
+    PartsRead,
     PickedPeople,
     Role,
     RoleAccepted,
@@ -45,7 +54,17 @@ from bot.conversation.vocabulary import (
     TotalsRead,
 )
 
-_MODULES: Final = (totals, people, invitations, access_log, news)
+_MODULES: Final = (
+    totals,
+    days,
+    parts,
+    ways,
+    chart,
+    people,
+    invitations,
+    access_log,
+    news,
+)
 
 COMMANDS: Final[Mapping[str, Right]] = {
     name: right for module in _MODULES for name, right in module.COMMANDS.items()
@@ -68,6 +87,11 @@ ANSWERS: Final[Mapping[type, Callable[[Session, Scene, Any], Answer]]] = {
     ),
     NewsChosen: news.chosen,
     LogRead: access_log.read,
+    DaysRead: days.days_read,
+    PartsRead: parts.parts_read,
+    InvitesRead: ways.invites_read,
+    FunnelRead: ways.funnel_read,
+    ChartRead: chart.chart_read,
 }
 """What the store answers."""
 

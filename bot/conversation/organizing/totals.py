@@ -1,57 +1,90 @@
-"""The totals, exactly: an organizer sees every single one."""
+"""How the campaign stands, exactly: an organizer sees every single one.
+
+What is held or invalidated has lines of its own: it is in no total, and never silently added.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation.organizing.rights import READERS, Right
-from bot.conversation.scene import Answer, Scene
+from bot.conversation.course import Course, course
+from bot.conversation.organizing.pages import opened, turned
+from bot.conversation.organizing.rights import Right
+from bot.conversation.scene import Answer, Scene, on_card
+from bot.conversation.screens import choice
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
-    Argument,
-    Country,
-    LanguageName,
-    Lines,
+    Effect,
+    Moment,
     ReadTotals,
-    Say,
+    Reconciliation,
+    Share,
     Text,
     TotalsRead,
 )
 
+PAGES: Final = (
+    choice("days"),
+    choice("countries"),
+    choice("languages"),
+    choice("channels"),
+    choice("invites"),
+    choice("funnel"),
+    choice("chart"),
+)
+"""What the totals lead to."""
 
-def _asked(session: Session, scene: Scene, _rest: str) -> Answer:
-    return Answer(session, effects=(ReadTotals(scene.today),))
+
+def _read(_page: int) -> Effect:
+    return ReadTotals()
 
 
-COMMANDS: Final = {"totals": Right(READERS, _asked)}
-ACTIONS: Final[dict[str, Right]] = {}
+COMMANDS: Final = {"totals": opened(_read)}
+ACTIONS: Final = {"totals": turned("totals", _read)}
 TEXTS: Final[dict[str, Right]] = {}
 
 
 def totals_read(session: Session, scene: Scene, totals: TotalsRead) -> Answer:
-    """The tallies, exactly: an organizer sees every single one."""
     goal = scene.campaign.goal
+    going = course(totals.days, totals.verified, goal, scene.today)
     text = Text(
         "totals",
         {
-            "total": totals.total,
+            "total": totals.verified,
             "goal": goal,
-            "share": 100 * totals.total / goal,
-            "today": totals.today,
+            "share": Share(totals.verified, goal),
+            "today": going.today,
+            "week": going.week,
+            "pace": _pace(going),
+            "reached": _reached(scene, totals.verified, going),
             "withdrawn": totals.withdrawn,
-            "countries": _lines(
-                "totals-country", [({"country": Country(c)}, n) for c, n in totals.countries]
-            ),
-            "languages": _lines(
-                "totals-language", [({"language": LanguageName(t)}, n) for t, n in totals.languages]
-            ),
-            "groups": _lines("totals-group", [({"label": label}, n) for label, n in totals.groups]),
+            "held": totals.held,
+            "invalidated": totals.invalidated,
+            "reconciled": reconciled(scene, totals.reconciled),
         },
     )
-    return Answer(session, (Say(text),))
+    return on_card(session, scene, text, (*PAGES, choice("go")), menu=True)
 
 
-def _lines(text: str, rows: list[tuple[dict[str, Argument], int]]) -> Lines:
-    if not rows:
-        return Lines((Text("totals-none"),))
-    return Lines(tuple(Text(text, {**what, "count": count}) for what, count in rows))
+def reconciled(scene: Scene, last: Reconciliation | None) -> Text:
+    if last is None:
+        return Text("totals-never-reconciled")
+    at = Moment(last.at.astimezone(scene.campaign.timezone))
+    return Text("totals-reconciled" if last.agreed else "totals-differed", {"at": at})
+
+
+def _pace(going: Course) -> Text:
+    if going.per_day is None:
+        return Text("figures-no-number")
+    return Text("totals-pace", {"count": going.per_day, "days": going.full_days})
+
+
+def _reached(scene: Scene, verified: int, going: Course) -> Text:
+    if going.reached is None:
+        return Text("figures-no-number")
+    if verified >= scene.campaign.goal:
+        return Text("totals-reached", {"day": going.reached})
+    closes = scene.campaign.closes
+    if closes is not None and going.reached > closes:
+        return Text("totals-reached-late", {"day": going.reached, "closes": closes})
+    return Text("totals-reached-on", {"day": going.reached})

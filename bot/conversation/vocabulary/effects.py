@@ -15,6 +15,7 @@ from bot.conversation.vocabulary.appointing import (
     ReadOrganizers,
     SpeakTo,
 )
+from bot.conversation.vocabulary.figures import FiguresAsked
 
 PlaceKind: TypeAlias = Literal["group", "channel"]
 """Where many read along."""
@@ -163,13 +164,6 @@ class Note:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTotals:
-    """Answered by `TotalsRead`."""
-
-    today: date
-
-
 Effect: TypeAlias = (
     Sign
     | LookUp
@@ -185,7 +179,6 @@ Effect: TypeAlias = (
     | RenameLink
     | RevokeLink
     | Note
-    | ReadTotals
     | ReadOrganizers
     | Appoint
     | OfferRole
@@ -193,4 +186,5 @@ Effect: TypeAlias = (
     | SpeakTo
     | ChooseNews
     | ReadLog
+    | FiguresAsked
 )

@@ -16,6 +16,7 @@ from bot.conversation.vocabulary.appointing import (
     RoleOffered,
 )
 from bot.conversation.vocabulary.effects import LinkKind, PlaceKind
+from bot.conversation.vocabulary.figures import FiguresRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +110,6 @@ class LinksRead:
     """What is to be shown: a page of the list, or `link:<code>`. `full`: no more can be made."""
 
 
-@dataclass(frozen=True, slots=True)
-class TotalsRead:
-    """The tallies, as organizers see them; lists are largest first."""
-
-    total: int
-    today: int
-    withdrawn: int
-    countries: tuple[tuple[str, int], ...]
-    """`KR`, or `+7` or `INTL` where the number alone does not tell."""
-    languages: tuple[tuple[str, int], ...]
-    groups: tuple[tuple[str, int], ...]
-    """By the label of the invite that led in."""
-
-
 Outcome: TypeAlias = (
     Recorded
     | AlreadyCounted
@@ -133,7 +120,6 @@ Outcome: TypeAlias = (
     | InviteReady
     | InviteUnknown
     | LinksRead
-    | TotalsRead
     | OrganizersRead
     | Appointed
     | RoleOffered
@@ -141,4 +127,5 @@ Outcome: TypeAlias = (
     | OfferUnknown
     | NewsChosen
     | LogRead
+    | FiguresRead
 )

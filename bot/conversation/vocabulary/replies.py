@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+from bot.conversation.vocabulary.figures import Days
+
 
 class Markup(str):
     """Text that already carries our markup and must not be escaped again.
@@ -57,14 +59,42 @@ class LanguageName:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortDay:
+    """A day of this year or so, for a line of many: `Mon, Nov 23`."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A day and a time of day, to the minute, where `at` has its offset."""
 
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Shown in per cent, with at most two decimals: nothing that is not whole reads 100 %, and
+    nothing that is there reads 0 %."""
+
+    part: int
+    whole: int
+
+
 Argument: TypeAlias = (
-    str | int | float | date | datetime | Markup | Text | Lines | Country | LanguageName | Moment
+    str
+    | int
+    | float
+    | date
+    | datetime
+    | Markup
+    | Text
+    | Lines
+    | Country
+    | LanguageName
+    | ShortDay
+    | Moment
+    | Share
 )
 
 
@@ -173,6 +203,27 @@ class ShowPoster:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """How the campaign is going, to be drawn."""
+
+    title: str
+    note: Text
+    total: int
+    goal: int
+    days: Days
+    countries: tuple[tuple[str, int], ...]
+    """By code, the most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChart:
+    """A chart as a picture, in the reader's language."""
+
+    chart: Chart
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One of the things that can be brought into a chat, in the language of its own."""
 
@@ -219,6 +270,7 @@ Reply: TypeAlias = (
     | AskPlace
     | AskPeople
     | ShowPoster
+    | ShowChart
     | Offer
     | Pin
     | Retract

@@ -6,7 +6,7 @@ are for, so that what Telegram answers finds its way back after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class Call:
     """For an edit whose message is gone: it is sent anew. Else that is told."""
     poster: dict[str, str] = field(default_factory=dict)
     """For sendDocument: the words of the poster that is drawn when it is sent."""
+    chart: Mapping[str, Any] = field(default_factory=dict)
+    """For sendPhoto: the words of the chart that is drawn when it is sent."""
     instead_of: str = ""
     """The message that was to be edited and cannot be. Never at rest: a start tries the edit."""
 
@@ -47,7 +49,7 @@ class UnreadablePayload(Exception):
 
 def dump(where: Place, calls: Sequence[Call]) -> Payload:
     """Place and calls → JSON."""
-    rows = [[c.method, c.params, c.slot, c.then, c.revives, c.poster] for c in calls]
+    rows = [[c.method, c.params, c.slot, c.then, c.revives, c.poster, c.chart] for c in calls]
     place = [where.platform, where.id, where.kind, where.title, where.thread]
     payload = Payload(orjson.dumps({"where": place, "calls": rows}))
     payload.where, payload.calls = where, calls

@@ -23,8 +23,10 @@ from bot.conversation.vocabulary import (
     Retract,
     Say,
     SetMenu,
+    ShowChart,
     ShowPoster,
 )
+from bot.pictures.worded import worded
 from bot.platforms.telegram import keyboards, menu
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.keyboards import Buttons, chat_link
@@ -57,8 +59,8 @@ def render(reply: Reply, language: str, where: Place, texts: Shows, me: Me) -> l
         case AskPeople(text, label):
             markup = keyboards.people(texts.plain(language, label))
             return _messages(texts.show(language, text), chat, markup, "")
-        case ShowPoster():
-            return [_poster(reply, language, chat, texts, me)]
+        case ShowPoster() | ShowChart():
+            return [_picture(reply, language, chat, texts, me)]
         case Offer(query, articles):
             return [_answer(query, [_article(article, texts, me) for article in articles])]
         case Pin(message):
@@ -126,10 +128,15 @@ def _content(name: str, markup: str) -> dict[str, Any]:
     }
 
 
-def _poster(reply: ShowPoster, language: str, chat: JSON, texts: Shows, me: Me) -> Call:
-    """What is to be drawn waits in the outbox; the picture is drawn when it is sent."""
+def _picture(
+    reply: ShowPoster | ShowChart, language: str, chat: JSON, texts: Shows, me: Me
+) -> Call:
+    """What is to be drawn waits in the outbox as words; the picture is drawn when it is sent."""
+    params = {**chat, "caption": texts.show(language, reply.caption), "parse_mode": "HTML"}
+    if isinstance(reply, ShowChart):
+        return Call("sendPhoto", params, chart=worded(reply.chart, language, texts))
     poster = reply.poster
-    drawn = {
+    words = {
         "title": poster.title,
         "sentence": poster.sentence,
         "invitation": texts.plain(language, poster.invitation),
@@ -137,8 +144,7 @@ def _poster(reply: ShowPoster, language: str, chat: JSON, texts: Shows, me: Me) 
         "link": chat_link(me, poster.payload),
         "language": language,
     }
-    caption = {"caption": texts.show(language, reply.caption), "parse_mode": "HTML"}
-    return Call("sendDocument", {**chat, **caption}, poster=drawn)
+    return Call("sendDocument", params, poster=words)
 
 
 def _answer(query: str, results: Sequence[dict[str, Any]]) -> Call:

@@ -50,7 +50,7 @@ UNACKNOWLEDGED: Final = 1000
 LAST_WORDS_SECONDS: Final = 5.0
 """What calls in flight are given when the sender closes."""
 
-_MESSAGES: Final = frozenset({"sendMessage", "editMessageText", "sendDocument"})
+_MESSAGES: Final = frozenset({"sendMessage", "editMessageText", "sendDocument", "sendPhoto"})
 
 
 class Sender:
