@@ -224,7 +224,7 @@ class App:
             except Exception as bug:  # noqa: BLE001 — it is delivered; it must not be sent again
                 log.error("receipt of row %d was set aside (%s)", receipt.row, kind(bug))  # noqa: TRY400
                 async with self._store.turn() as turn:
-                    await turn.settle([receipt.row])
+                    await self._begin(turn, now).let_go(receipt)
 
     async def _errands_one_by_one(self, now: datetime, errands: Sequence[Errand]) -> None:
         for errand in errands:

@@ -3,7 +3,8 @@
 A reply is a row of the outbox before anybody sends it, so it need not also be in memory. When the
 messenger is slow, or has been away, the rows beyond a limit stay in the database and are fetched
 as others leave; so are those that a stopped process left behind. Rows are handed on strictly by
-their ids, so that no chat's later reply overtakes an earlier one.
+their ids, so that no chat's later reply overtakes an earlier one. Those of a broadcast are passed
+over: they are few at a time, wait in the database, and go behind all others (`bot.jobs.broadcast`).
 """
 
 from __future__ import annotations
@@ -88,13 +89,14 @@ class Outflow:
                 await self._sleep(PATIENCE_SECONDS)
                 continue
             self._hand_on(rows)
+            self._handed_on = max(self._handed_on, rows[-1].id if rows else 0)
             # Whatever is committed while we read comes by `deliver`, with higher ids.
             if len(rows) < self._page and self._committed == committed:
                 self._behind.clear()
 
     def _hand_on(self, rows: Sequence[OutboxRow]) -> None:
         """Those that we have not handed on, perhaps from another page."""
-        fresh = [row for row in rows if row.id > self._handed_on]
+        fresh = [row for row in rows if row.id > self._handed_on and row.broadcast is None]
         if fresh:
             self._out.deliver(fresh)
             self._handed_on = fresh[-1].id

@@ -35,8 +35,10 @@ from bot.conversation.vocabulary import (
     Role,
     Say,
     Settled,
+    Undelivered,
 )
 from bot.effects import ask
+from bot.effects.settling import count_broadcasts, settle_replies
 from storage.care.standing import Standing
 from storage.records import NewMessage, OutboxRow
 from storage.turn import Turn
@@ -102,7 +104,8 @@ class Play:
     ) -> Played:
         """Play them all. `strict`: a failing step is raised instead of dropped."""
         fresh = await self._fresh(events)
-        telling = [receipt for receipt in receipts if not isinstance(receipt.what, Settled)]
+        await count_broadcasts(self._turn, receipts)
+        telling = [one for one in receipts if not isinstance(one.what, Settled | Undelivered)]
         arrived = await self._rehome([*telling, *fresh])
         if telling or fresh or errands:
             self._standing = await self._turn.care.standing()
@@ -117,8 +120,7 @@ class Play:
         dropped = await self._rounds(await self._load(moments), strict=strict)
         if dropped:
             await self._turn.unsee([(event.source, event.id) for event in dropped])
-        if receipts:
-            await self._turn.settle([receipt.row for receipt in receipts])
+        await settle_replies(self._turn, receipts)
         return Played(await self._save(), dropped)
 
     async def apologize(self, event: Incoming) -> Played:
@@ -128,6 +130,11 @@ class Play:
         effects = self._take(moment, apologize(self._session(moment), moment.scene))
         await self._decide([(moment, effect) for effect in effects])
         return Played(await self._save())
+
+    async def let_go(self, receipt: Receipt) -> None:
+        """Of one that cannot be played: its message is delivered, and must not be sent again."""
+        await count_broadcasts(self._turn, [receipt])
+        await settle_replies(self._turn, [receipt])
 
     async def _rehome(self, told: Sequence[Receipt | Incoming]) -> list[tuple[Place, Migrated]]:
         """Let chats that have moved be at home at their new address for all of this turn.

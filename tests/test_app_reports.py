@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,18 @@ from bot.conversation.vocabulary import (
     Gone,
     Happening,
     Membership,
+    Person,
     Place,
     Receipt,
+    Report,
     Retract,
+    Settled,
     SharedContact,
     Started,
+    Undelivered,
 )
+from storage.care.broadcasts import Phase
+from storage.records import NewMessage, OutboxRow
 from tests.walks.world import NOW, SOURCE, Act, Press, World, chat, person, phone
 
 MARIA, ANNA = person(1), person(2)
@@ -182,3 +189,51 @@ async def test_a_group_that_is_gone_ends_nobodys_subscription(world: World) -> N
     await world.app.report([Receipt(0, group, Gone())])
     assert await world.session(group) is None
     assert await rows(world, "subscribers") == 1
+
+
+# ── broadcasts ───────────────────────────────────────────────────────────────────────────
+
+
+async def broadcast_to(world: World, *people: Person) -> list[OutboxRow]:
+    """Its messages to these, who sign and subscribe before it is started."""
+    for who in people:
+        card = SharedContact(phone(int(who.id) % 100), "self")
+        await world.does(who, *SIGNING[:-1], card, *SUBSCRIBING)
+        await world.store.forget_idle(date(2100, 1, 1))
+    async with world.store.turn() as turn:
+        number = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOW)
+        await turn.care.approve_broadcast(number, {"ko": "소식"}, "telegram:8")
+        await turn.care.start_broadcast(number, NOW)
+        recipients = await turn.care.claim_recipients(number, 100)
+        return await turn.post([NewMessage(r.address, b"", 2, number) for r in recipients])
+
+
+async def test_what_became_of_a_broadcasts_messages_is_counted_and_makes_no_session(
+    world: World,
+) -> None:
+    sent = await broadcast_to(world, MARIA, ANNA, person(3))
+    answers: dict[Person, Report] = {MARIA: Settled(), ANNA: Gone(), person(3): Undelivered()}
+    told = {chat(who).address: (chat(who), what) for who, what in answers.items()}
+    receipts = [Receipt(row.id, *told[row.address], broadcast=True) for row in sent]
+    await world.app.report([*receipts, *receipts])
+    async with world.store.figures() as figures:
+        [found] = await figures.broadcasts()
+    assert (found.delivered, found.blocked, found.failed, found.dropped) == (1, 1, 1, 0)
+    assert found.phase is Phase.DONE
+    assert await rows(world, "outbox") == await rows(world, "sessions") == 0
+    assert await rows(world, "subscribers") == 2, "whoever blocks us wants no more"
+
+
+async def test_a_receipt_of_a_broadcast_that_cannot_be_played_is_counted_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [sent] = await broadcast_to(world, MARIA)
+
+    def bug(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("bot.conversation.step.reports.reported", bug)
+    await world.app.report([Receipt(sent.id, chat(MARIA), Gone(), broadcast=True)])
+    async with world.store.figures() as figures:
+        [found] = await figures.broadcasts()
+    assert (found.blocked, found.phase) == (1, Phase.DONE)

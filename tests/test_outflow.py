@@ -170,6 +170,24 @@ async def test_whatever_the_tempo_nothing_is_lost_doubled_or_overtaken(
     assert out.most <= IN_HAND
 
 
+async def test_a_broadcast_stays_in_the_database_and_keeps_no_reply_there(store: Store, out: Out):
+    async def mixed(*broadcasts: int | None) -> list[OutboxRow]:
+        async with store.turn() as turn:
+            return await turn.post(
+                [NewMessage(f"telegram:{n}", b"", 2 * bool(b), b) for n, b in enumerate(broadcasts)]
+            )
+
+    left = await mixed(*[1] * (2 * PAGE), None, 1, None)
+    outflow = Outflow(store, out, in_hand=IN_HAND, page=PAGE)
+    running = asyncio.create_task(outflow.run())
+    await out.has_taken(2)
+    await caught_up(outflow)
+    new = await mixed(1, None, 1)
+    outflow.deliver(new)
+    assert out.taken == [row for row in [*left, *new] if row.broadcast is None]
+    running.cancel()
+
+
 class Flaky:
     """A store that is away for the first questions."""
 

@@ -19,6 +19,7 @@ from bot.conversation.vocabulary import (
     Retract,
     Settled,
     Standing,
+    Undelivered,
     Unsubscribe,
 )
 
@@ -41,7 +42,7 @@ def reported(session: Session, report: Report, scene: Scene) -> Answer:
         case Hushed():
             private = scene.where.kind == "private"
             return Answer(session) if private else groups.hushed(session, scene)
-        case Settled():
+        case Settled() | Undelivered():
             return Answer(session)
     assert_never(report)
 

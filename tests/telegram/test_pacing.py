@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.platforms.telegram.pacing import Pacer, backoff
 from tests.telegram.stub import LeapingClock
 
@@ -91,3 +93,15 @@ def test_chats_at_rest_are_forgotten() -> None:
 def test_failures_are_waited_out_longer_and_longer_up_to_half_a_minute() -> None:
     assert [backoff(n) for n in range(1, 9)] == [1, 2, 4, 8, 16, 30, 30, 30]
     assert backoff(10_000) == 30
+
+
+def test_a_broadcast_waits_for_what_others_send_and_for_whoever_has_to_wait() -> None:
+    clock = LeapingClock()
+    pacer = Pacer(clock, broadcast_rate=20)
+    assert pacer.broadcast_delay() == 0
+    pacer.delay("1", group=False, message=False)
+    assert pacer.broadcast_delay() == 0
+    pacer.delay("1", group=False, message=True)
+    assert pacer.broadcast_delay() == pytest.approx(1 / 20)
+    pacer.told_to_wait(None, 7)
+    assert pacer.broadcast_delay() == 7

@@ -78,6 +78,7 @@ from bot.conversation.vocabulary.events import (
     Sought,
     Standing,
     Started,
+    Undelivered,
     Unsupported,
 )
 from bot.conversation.vocabulary.figures import (
@@ -277,6 +278,7 @@ __all__ = [
     "Started",
     "Text",
     "TotalsRead",
+    "Undelivered",
     "Unsubscribe",
     "Unsupported",
     "Way",

@@ -222,7 +222,12 @@ class Settled:
     """Delivered, and nobody needs to know more."""
 
 
-Report: TypeAlias = Delivered | Lost | Gone | Hushed | Standing | Settled | Migrated
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message of a broadcast that the messenger will never take."""
+
+
+Report: TypeAlias = Delivered | Lost | Gone | Hushed | Standing | Settled | Migrated | Undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +237,8 @@ class Receipt:
     row: int
     where: Place
     what: Report
+    broadcast: bool = False
+    """Of a message to many, which is counted and which no walk has to do with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.conversation.vocabulary import Broken, Incoming, Place, Receipt, Reply
 from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.bulk import Bulk
 from bot.platforms.telegram.calls import dump
 from bot.platforms.telegram.intake import Intake
 from bot.platforms.telegram.menu import Menu, register
@@ -61,12 +62,16 @@ class Telegram:
         except InvalidToken:
             raise TokenRefused from None
         self._texts = texts
+        pacer = pacer or Pacer(self._timing.clock)
         self._sender = Sender(
             self._api,
             self._report,
             clock=self._timing.clock,
             sleep=self._timing.sleep,
             pacer=pacer,
+        )
+        self._bulk = Bulk(
+            self._api, self._report, pacer, lambda: self._sender.crowded, self._timing.sleep
         )
         self._me: Me | None = None
         self._app: Takes | None = None
@@ -121,6 +126,15 @@ class Telegram:
         """Send these committed rows, in order; the app's `report` will hear of each."""
         self._sender.take(rows)
 
+    async def turn_behind(self) -> None:
+        """Wait until a message of a broadcast may go behind all that others have to say."""
+        await self._bulk.turn()
+
+    async def send_behind(self, row: OutboxRow) -> bool:
+        """Send this committed row of a broadcast; returns when the app's `report` has taken what
+        became of it. False: not yet, or nobody knows; it has to be given again."""
+        return self._app is not None and await self._bulk.send(row)
+
     async def run(
         self, app: Takes, menus: Mapping[str, Menu] | None = None, default: str = ""
     ) -> None:
@@ -149,7 +163,7 @@ class Telegram:
         try:
             await self._intake.run()
         finally:
-            await self._sender.close()
+            await asyncio.gather(self._sender.close(), self._bulk.close())
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)

@@ -4,6 +4,10 @@ Telegram takes about one message a second in a private chat, with short bursts, 
 in a group; edits count like messages. Beyond that it answers 429 and says how long to wait: that
 is obeyed for the chat it was said of. When several chats are told so at once, it is the bot that
 is too fast, and everybody waits.
+
+Answers to what people do have no limit of their own. What goes to many who did nothing has: about
+thirty messages a second, and answers are among those that Telegram counts. So a broadcast takes
+what answers leave of its pace.
 """
 
 from __future__ import annotations
@@ -30,16 +34,28 @@ PRIVATE: Final = Pace(burst=5, interval=1.0)
 GROUP: Final = Pace(burst=5, interval=4.0)
 """Twenty in any minute: the burst and one each four seconds."""
 
+BROADCAST_RATE: Final = 25
+"""Messages a second while a broadcast is on, those of others included."""
+
+LONG_AGO: Final = 1.0
+"""Seconds after which a rush of answers holds a broadcast back no more."""
+
 
 class Pacer:
     """Remembers, for chats that were lately written to, when they are at rest again."""
 
     def __init__(
-        self, clock: Callable[[], float], private: Pace = PRIVATE, group: Pace = GROUP
+        self,
+        clock: Callable[[], float],
+        private: Pace = PRIVATE,
+        group: Pace = GROUP,
+        broadcast_rate: float = BROADCAST_RATE,
     ) -> None:
         self._clock = clock
         self._private = private
         self._group = group
+        self._broadcast_interval = 1 / broadcast_rate
+        self._rushed_until = 0.0
         self._at_rest: dict[str, float] = {}
         self._told: dict[str, float] = {}
         self._everybody = 0.0
@@ -60,8 +76,15 @@ class Pacer:
         if too_early > 0:
             return too_early
         self._at_rest[chat] = at_rest + pace.interval
+        rushed = max(self._rushed_until, now) + self._broadcast_interval
+        self._rushed_until = min(rushed, now + LONG_AGO)
         self._sweep(now)
         return 0.0
+
+    def broadcast_delay(self) -> float:
+        """Seconds until a broadcast may go on. What others send makes it wait, and nobody waits
+        for it."""
+        return max(max(self._rushed_until, self._everybody) - self._clock(), 0.0)
 
     def told_to_wait(self, chat: str | None, seconds: float) -> None:
         """Telegram answered 429; `chat` None where the call was for no chat."""

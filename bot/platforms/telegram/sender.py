@@ -24,6 +24,7 @@ from bot.platforms.telegram.attachments import drawn
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.lane import Lane, Waiting, read
 from bot.platforms.telegram.pacing import Pacer, backoff
+from bot.platforms.telegram.receipts import Tell, until_safe
 from bot.platforms.telegram.verdict import (
     Done,
     Dropped,
@@ -63,7 +64,7 @@ class Sender:
     def __init__(
         self,
         api: Api,
-        report: Callable[[Sequence[Receipt]], Awaitable[None]],
+        report: Tell,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -103,6 +104,11 @@ class Sender:
             task = asyncio.create_task(self._acknowledge(callback))
             self._acknowledgements.add(task)
             task.add_done_callback(self._acknowledgements.discard)
+
+    @property
+    def crowded(self) -> bool:
+        """As many calls are on their way as may be at once: others have to wait."""
+        return self._slots.locked()
 
     @property
     def backlog(self) -> int:
@@ -176,19 +182,10 @@ class Sender:
 
     async def _tell(self, lane: Lane, receipts: Sequence[Receipt]) -> None:
         lane.busy = True
-        failures = 0
-        while True:
-            try:
-                await self._report(receipts)
-            except Exception as error:  # noqa: BLE001 — what is delivered must become known
-                failures += 1
-                log.warning("row %d: not settled (%s)", receipts[0].row, type(error).__name__)
-                await self._sleep(backoff(failures))
-            else:
-                lane.busy = False
-                self._rows.difference_update(receipt.row for receipt in receipts)
-                self._settled.set()
-                return
+        await until_safe(self._report, receipts, self._sleep)
+        lane.busy = False
+        self._rows.difference_update(receipt.row for receipt in receipts)
+        self._settled.set()
 
     async def _deliver(self, lane: Lane, waiting: Waiting) -> Report:
         """Carry out a row's calls. The report of the last one that has something to say counts."""
