@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import Broken, CardDue, Errand, Incoming, Place, Receipt
 from bot.flood import Flood
-from bot.play import Compose, Play, Played
+from bot.play import Compose, Play, Played, season_of
 from storage.failures import StoreUnavailable
 from storage.records import CardDue as DueCard
 from storage.records import OutboxRow, Rounding
@@ -112,7 +112,10 @@ class App:
         counts = self._campaign.counts
         rounding = Rounding(counts.show_from, counts.step)
         async with self._refreshing:  # whoever looked meanwhile would write the same once more
-            due = await self._store.due_cards(self._clock(), rounding, BATCH)
+            now = self._clock()
+            async with self._store.figures() as figures:
+                season = season_of(self._campaign, await figures.standing(), now)
+            due = await self._store.due_cards(now, rounding, BATCH, season.mark)
             errands = [Errand(_place(card), CardDue(card.signed)) for card in due]
             if errands:
                 await self._commit(errands=errands)

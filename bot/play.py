@@ -16,6 +16,7 @@ from bot.campaign import Campaign
 from bot.conversation import organizing
 from bot.conversation import session as sessions
 from bot.conversation.scene import Answer, Scene
+from bot.conversation.season import Season
 from bot.conversation.session import Session, Step
 from bot.conversation.step import apologize, step
 from bot.conversation.vocabulary import (
@@ -65,6 +66,17 @@ class _Moment:
     scene: Scene
     event: Happening | Report
     incoming: Incoming | None = None
+
+
+def season_of(campaign: Campaign, standing: Standing, now: datetime) -> Season:
+    """Whether one can sign now, by what is kept."""
+    return Season(
+        campaign,
+        now,
+        paused=standing.paused.messages if standing.paused else None,
+        closed=standing.closed.at if standing.closed else None,
+        destroyed=standing.destroyed,
+    )
 
 
 class Play:
@@ -205,12 +217,14 @@ class Play:
         return _Moment(scene, errand.what)
 
     def _scene(self, where: Place, event: Incoming | None = None) -> Scene:
+        season = season_of(self._campaign, self._standing, self._now)
         return Scene(
             campaign=self._campaign,
             now=self._now,
             total=self._standing.total,
-            paused=self._standing.paused.messages if self._standing.paused else None,
-            closed=self._standing.closed.at if self._standing.closed else None,
+            paused=season.paused,
+            closed=season.closed,
+            destroyed=season.destroyed,
             organizers=self._organizers,
             where=self._homes.get(where.address, where),
             who=event.who if event else None,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage.engine import Given
+from storage.engine import Columns, Given
 from storage.ledger import Ledger
 from storage.records import Card, CardDue, Rounding
 
@@ -18,30 +18,41 @@ AT_MOST_EACH: Final = timedelta(minutes=1)
 """No card is written more often."""
 
 KEEP: Final = """
-INSERT INTO cards (place, code, chat, shown, written)
-SELECT place, code, chat, shown, written FROM given WHERE true
+INSERT INTO cards (place, code, chat, shown, written, season, milestones)
+SELECT place, code, chat, shown, written, season, milestones FROM given WHERE true
 ON CONFLICT (place) DO UPDATE SET code = excluded.code, chat = excluded.chat,
-  shown = excluded.shown, written = excluded.written
+  shown = excluded.shown, written = excluded.written, season = excluded.season,
+  milestones = excluded.milestones
 """
 DROP: Final = "DELETE FROM cards WHERE place IN (SELECT place FROM given)"
 AT: Final = """
-SELECT cards.place, cards.code, cards.chat, cards.shown, cards.written FROM given
-JOIN cards ON cards.place = given.place
+SELECT cards.place, cards.code, cards.chat, cards.shown, cards.written, cards.season,
+  cards.milestones
+FROM given JOIN cards ON cards.place = given.place
 """
 DUE: Final = """
 SELECT cards.place, cards.chat, coalesce(tallies.n, 0)
 FROM given
 JOIN cards ON cards.written <= given.before
 LEFT JOIN tallies ON tallies.kind = 'invite' AND tallies.key = cards.code
-WHERE cards.shown <> CASE
+WHERE cards.season <> given.season OR cards.shown <> CASE
   WHEN coalesce(tallies.n, 0) < given.least THEN 0
   ELSE tallies.n - tallies.n % given.step
 END
 ORDER BY cards.written, cards.place
 LIMIT (SELECT most FROM given)
 """
+CELEBRATING: Final = "SELECT place, chat FROM cards WHERE milestones = 1 ORDER BY place"
 
-COLUMNS: Final = {"place": bytes, "code": str, "chat": bytes, "shown": int, "written": int}
+COLUMNS: Final[Columns] = {
+    "place": bytes,
+    "code": str,
+    "chat": bytes,
+    "shown": int,
+    "written": int,
+    "season": str,
+    "milestones": int,
+}
 
 
 async def keep(ledger: Ledger, cards: Sequence[Card]) -> None:
@@ -56,13 +67,15 @@ async def drop(ledger: Ledger, addresses: Iterable[str]) -> None:
     await ledger.questions.ask(DROP, Given({"place": bytes}, places))
 
 
-async def due(ledger: Ledger, now: datetime, rounding: Rounding, most: int) -> list[CardDue]:
-    """Cards that should tell another count, and were not written for a minute: those that wait
-    longest first."""
+async def due(
+    ledger: Ledger, now: datetime, rounding: Rounding, season: str, most: int
+) -> list[CardDue]:
+    """Cards that should tell another count or season, and were not written for a minute: those
+    that wait longest first."""
     before = int((now - AT_MOST_EACH).timestamp())
     given = Given(
-        {"before": int, "least": int, "step": int, "most": int},
-        [(before, rounding.least, rounding.step, most)],
+        {"before": int, "least": int, "step": int, "season": str, "most": int},
+        [(before, rounding.least, rounding.step, season, most)],
     )
     return [
         CardDue(*_unpacked(ledger.keys.reveal("card", chat, place)), signed)
@@ -70,12 +83,20 @@ async def due(ledger: Ledger, now: datetime, rounding: Rounding, most: int) -> l
     ]
 
 
+async def celebrating(ledger: Ledger) -> list[tuple[str, str]]:
+    """Address and kind of the places that hear of milestones."""
+    return [
+        _unpacked(ledger.keys.reveal("card", chat, place))
+        for place, chat in await ledger.questions.ask(CELEBRATING)
+    ]
+
+
 async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
     """Gives each place's card its new address, unless there is one already."""
     places = {ledger.card(address) for pair in moves.items() for address in pair}
     found = {
-        place: (code, _unpacked(ledger.keys.reveal("card", chat, place)), shown, written)
-        for place, code, chat, shown, written in await ledger.questions.ask(
+        place: (code, _unpacked(ledger.keys.reveal("card", chat, place)), *told)
+        for place, code, chat, *told in await ledger.questions.ask(
             AT, Given({"place": bytes}, [(place,) for place in sorted(places)])
         )
     }
@@ -84,15 +105,16 @@ async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
     for old, new in moves.items():
         kept = found.get(ledger.card(old))
         if kept is not None and ledger.card(new) not in found:
-            code, (_, kind), shown, written = kept
-            arriving.append(Card(new, kind, code, shown, written))
+            code, (_, kind), shown, written, season, milestones = kept
+            arriving.append(Card(new, kind, code, shown, written, season, bool(milestones)))
     await keep(ledger, arriving)
 
 
-def _row(ledger: Ledger, card: Card) -> tuple[bytes, str, bytes, int, int]:
+def _row(ledger: Ledger, card: Card) -> tuple[bytes, str, bytes, int, int, str, int]:
     place = ledger.card(card.address)
     chat = ledger.keys.hide("card", f"{card.kind} {card.address}".encode(), place)
-    return place, card.code, chat, card.shown, card.written
+    told = (card.shown, card.written, card.season, int(card.milestones))
+    return place, card.code, chat, *told
 
 
 def _unpacked(chat: bytes) -> tuple[str, str]:

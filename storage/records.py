@@ -137,6 +137,10 @@ class Card:
     """The count that it tells; 0 tells none."""
     written: int
     """Unix seconds."""
+    season: str = ""
+    """What it tells of whether one can sign, in short."""
+    milestones: bool = False
+    """The place hears of milestones."""
 
 
 @dataclass(frozen=True, slots=True)

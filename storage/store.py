@@ -200,11 +200,13 @@ class Store(Reader):
         async with self._engine.reading() as questions:
             return await outbox.waiting(self._ledger(questions), limit, after_id, lane)
 
-    async def due_cards(self, now: datetime, rounding: Rounding, most: int) -> list[CardDue]:
-        """At most so many cards that should tell another count by now, and were not written for
-        a minute. Looks at each card, and at no signature."""
+    async def due_cards(
+        self, now: datetime, rounding: Rounding, most: int, season: str = ""
+    ) -> list[CardDue]:
+        """At most so many cards that should tell another count or season by now, and were not
+        written for a minute. Looks at each card, and at no signature."""
         async with self._engine.reading() as questions:
-            return await cards.due(self._ledger(questions), now, rounding, most)
+            return await cards.due(self._ledger(questions), now, rounding, season, most)
 
     async def forget_idle(self, before: date) -> int:
         """Ends the sessions last touched before that day, but for lasting ones. Gives how many."""

@@ -121,6 +121,10 @@ class Turn:
         """Keeps what each place's card tells, so that it comes due when that is not true."""
         await cards.keep(self._ledger, cards_)
 
+    async def celebrating(self) -> list[tuple[str, str]]:
+        """Address and kind of the places that hear of milestones."""
+        return await cards.celebrating(self._ledger)
+
     async def drop_cards(self, addresses: Iterable[str]) -> None:
         """Keeps these places' cards up to date no more."""
         await cards.drop(self._ledger, addresses)

@@ -32,14 +32,14 @@ def sought(session: Session) -> Answer:
 
 
 def offered(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:
-    """The card in the person's language, and in all others below it; none where nobody can sign.
+    """The card in the person's language, and in all others below it; none once signing is over.
 
     The chat with the bot is not opened by that.
     """
     assert isinstance(scene.what, Sought)
     spoken = scene.language(session)
     languages = sorted(scene.campaign.languages, key=lambda tag: tag != spoken)
-    if scene.campaign.is_open(scene.today) != "open":
+    if scene.state not in ("open", "paused"):
         languages = []
     link = kept.link if isinstance(kept, Found) else ""
     articles = tuple(_article(scene, language, link) for language in languages)
@@ -51,7 +51,10 @@ def _article(scene: Scene, language: str, link: str) -> Article:
     told: dict[str, Argument] = {"title": statement.title, "summary": statement.summary}
     total = over(scene, scene.total)
     text = Text("inline-card", told)
-    if total is not None:
+    if scene.state == "paused":
+        text = Text("inline-card-paused", told)
+    elif total is not None:
         text = Text("inline-card-counted", {**told, "total": total})
-    say = Say(text, (Choice(Text("do-open"), ChatLink(link)),))
+    label = Text("do-open" if scene.state == "open" else "do-open-chat")
+    say = Say(text, (Choice(label, ChatLink(link)),))
     return Article(language, statement.title, statement.summary, say)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.conversation.counts import over
 from bot.conversation.scene import ASK, CARD, Answer, Scene, retract
-from bot.conversation.screens import choice
+from bot.conversation.screens import choice, pause_words
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     ChatLink,
@@ -36,9 +36,9 @@ DELETED = "deleted"
 def post(session: Session, scene: Scene, link: LinkSeen) -> Answer:
     """The card anew, below all that was written; the former one leaves once it is there."""
     known = replace(session, step=Step.GROUP, invite=link.code, quiet="", posted=_minute(scene))
-    say = Say(_text(known, scene, link.signed), (way_in(known),), slot=CARD)
+    say = Say(_text(known, scene, link.signed), (_way_in(known, scene),), slot=CARD)
     offered, offer = _pin_offer(known, scene)
-    return Answer(offered, (say, *offer), (_kept(scene, link.code, link.signed),))
+    return Answer(offered, (say, *offer), (_kept(known, scene, link.signed),))
 
 
 def update(session: Session, scene: Scene, signed: int) -> Answer:
@@ -46,8 +46,8 @@ def update(session: Session, scene: Scene, signed: int) -> Answer:
     if session.step is not Step.GROUP or not session.card or session.quiet:
         return Answer(session, effects=(DropCard(),))
     text = _text(session, scene, signed)
-    say = Say(text, (way_in(session),), slot=CARD, edits=session.card, revives=False)
-    return Answer(session, (say,), (_kept(scene, session.invite, signed),))
+    say = Say(text, (_way_in(session, scene),), slot=CARD, edits=session.card, revives=False)
+    return Answer(session, (say,), (_kept(session, scene, signed),))
 
 
 def revive(session: Session, scene: Scene, link: LinkSeen) -> Answer:
@@ -74,17 +74,25 @@ def way_in(session: Session) -> Choice:
     return Choice(Text("do-open"), ChatLink(session.invite))
 
 
+def _way_in(session: Session, scene: Scene) -> Choice:
+    """The same, below a card: it does not ask for what nobody can do now."""
+    label = Text("do-open" if scene.state == "open" else "do-open-chat")
+    return Choice(label, ChatLink(session.invite))
+
+
 def _text(session: Session, scene: Scene, signed: int) -> Text:
     statement = scene.statement(session)
     inside: list[Text | Markup] = []
+    if (word := _season(session, scene)) is not None:
+        inside += [word, Markup("")]
     shown, total = scene.campaign.counts.shown(signed), over(scene, scene.total)
     if shown is not None:
         inside.append(Text("place-card-count", {"kind": scene.where.kind, "count": shown}))
     if total is not None:
         inside.append(Text("place-card-total", {"total": total, "goal": scene.campaign.goal}))
-    if inside:
-        inside.append(Markup(""))
-    inside.append(Text("place-card-private", {"kind": scene.where.kind}))
+    if scene.state == "open":
+        inside += [Markup("")] if inside else []
+        inside.append(Text("place-card-private", {"kind": scene.where.kind}))
     return Text(
         "place-card",
         {
@@ -95,8 +103,25 @@ def _text(session: Session, scene: Scene, signed: int) -> Text:
     )
 
 
-def _kept(scene: Scene, code: str, signed: int) -> KeepCard:
-    return KeepCard(code, scene.campaign.counts.shown(signed) or 0, scene.now)
+def _season(session: Session, scene: Scene) -> Text | None:
+    """Why nobody can sign now."""
+    match scene.state:
+        case "before":
+            assert scene.campaign.opens is not None
+            return Text("place-card-before", {"day": scene.campaign.opens})
+        case "paused":
+            return Text("place-card-paused", {"words": pause_words(session, scene)})
+        case "closed":
+            return Text("place-card-closed", {"day": scene.season.last_day})
+        case "open":
+            return None
+
+
+def _kept(session: Session, scene: Scene, signed: int) -> KeepCard:
+    shown = scene.campaign.counts.shown(signed) or 0
+    return KeepCard(
+        session.invite, shown, scene.now, season=scene.season.mark, milestones=session.milestones
+    )
 
 
 def _minute(scene: Scene) -> str:

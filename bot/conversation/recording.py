@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.conversation import screens
 from bot.conversation.scene import THANKS, Answer, Scene, in_place, tidy
-from bot.conversation.session import Session, Step
+from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.signing import show
 from bot.conversation.vocabulary import (
     AlreadyCounted,
@@ -21,7 +21,7 @@ from bot.conversation.vocabulary import (
     Sign,
     Text,
 )
-from bot.people import phone
+from bot.people import account_age, phone
 
 
 def shared_contact(session: Session, scene: Scene, contact: SharedContact) -> Answer:
@@ -30,6 +30,8 @@ def shared_contact(session: Session, scene: Scene, contact: SharedContact) -> An
         # Perhaps by a button that stayed behind: this takes it away.
         farewell = Say(Text("contact-not-needed"), closes_contact=True)
         return show(session, scene).after(*tidy(scene), farewell)
+    if scene.waits and session.step in WALKING:
+        return show(session, scene).after(*tidy(scene))
     if session.step is not Step.CONTACT:
         return show(session, scene, Text("contact-too-early")).after(*tidy(scene))
     refusal = _refusal(scene, contact)
@@ -64,6 +66,7 @@ def _signature(session: Session, scene: Scene, raw: str) -> Sign:
         day=scene.today,
         invite=session.invite or None,
         replaces=session.replacing,
+        band=account_age.band(scene.who.platform, scene.who.id) if scene.who else "",
     )
 
 

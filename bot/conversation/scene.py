@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
 
 from bot.campaign import Campaign, Statement
+from bot.conversation.season import Season, State
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
     Choice,
@@ -48,17 +48,23 @@ class Scene:
     role: Role | None = None
     """What `who` is among the organizers; only looked up where it matters."""
     paused: Mapping[str, str] | None = None
-    """Signing waits; what supporters are told, by language. None: it does not."""
     closed: datetime | None = None
-    """When signing was ended before its time."""
+    destroyed: bool = False
+    """These three: see `Season`."""
 
     @property
-    def state(self) -> Literal["before", "open", "paused", "closed"]:
+    def season(self) -> Season:
+        return Season(self.campaign, self.now, self.paused, self.closed, self.destroyed)
+
+    @property
+    def state(self) -> State:
         """Whether one can begin to sign."""
-        if self.closed is not None:
-            return "closed"
-        state = self.campaign.is_open(self.today)
-        return "paused" if state == "open" and self.paused is not None else state
+        return self.season.state
+
+    @property
+    def waits(self) -> bool:
+        """Nobody can sign for now, not even who has begun."""
+        return self.paused is not None
 
     @property
     def today(self) -> date:

@@ -64,13 +64,14 @@ def card(session: Session, scene: Scene) -> Screen:
         "summary": Public(statement.summary),
     }
     more = (choice("read"), choice("language"))
-    match campaign.is_open(scene.today):
+    match scene.state:
         case "before":
             assert campaign.opens is not None
             return Text("card-before", {**told, "day": campaign.opens}), more
+        case "paused":
+            return paused_card(statement, pause_words(session, scene)), more
         case "closed":
-            assert campaign.closes is not None
-            return Text("card-closed", {**told, "day": campaign.closes}), more
+            return Text("card-closed", {**told, "day": scene.season.last_day}), more
     count = campaign.counts.shown(scene.total)
     choices = (choice("sign", sign_token(statement)), *more)
     if count is None:
@@ -78,10 +79,27 @@ def card(session: Session, scene: Scene) -> Screen:
     return Text("card-counted", {**told, "count": count, "goal": campaign.goal}), choices
 
 
+def paused_card(statement: Statement, words: str | Text) -> Text:
+    told = {"title": statement.title, "summary": statement.summary}
+    return Text("card-paused", {**told, "words": words})
+
+
+def pause_words(session: Session, scene: Scene) -> str | Text:
+    """What the organizers tell while signing waits; the usual words where they wrote none."""
+    return (scene.paused or {}).get(scene.language(session)) or Text("pause-usual")
+
+
+def walk_paused(session: Session, scene: Scene) -> Screen:
+    """Instead of the step that waits; that one comes back with the next message after the
+    pause."""
+    text = Text("walk-paused", {"words": pause_words(session, scene)})
+    return text, (choice("go"), choice("read"), choice("language"))
+
+
 def statement(session: Session, scene: Scene) -> Screen:
     read = scene.statement(session)
     body = Text("statement", {"body": Markup(read.markup)})
-    if session.step is Step.CARD and scene.campaign.is_open(scene.today) == "open":
+    if session.step is Step.CARD and scene.state == "open":
         return body, (choice("sign", sign_token(read)), choice("back", "go"))
     return body, (choice("back", "go"),)
 

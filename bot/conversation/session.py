@@ -66,6 +66,8 @@ class Session:
     """In a group: pinning was offered."""
     wanted: str = ""
     """In a group or channel: who waits in private for the card (`<id>:<language>`)."""
+    milestones: bool = False
+    """In a group: it wants to hear of milestones."""
     posted: str = ""
     """In a group or channel: the minute (ISO) in which a card was asked for last."""
     desk: str = ""

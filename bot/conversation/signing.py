@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.campaign import ConsentMatter
 from bot.conversation import screens
@@ -26,9 +25,6 @@ from bot.conversation.vocabulary import (
 )
 from bot.people import names
 
-GRACE = timedelta(days=1)
-"""A walk begun before the closing day ended may still be finished so much later."""
-
 _TYPED_NUMBER = re.compile(r"(?:\d[\s().·-]*){7,}")
 
 
@@ -37,6 +33,8 @@ _TYPED_NUMBER = re.compile(r"(?:\d[\s().·-]*){7,}")
 
 def show(session: Session, scene: Scene, note: Text | None = None) -> Answer:
     """Show the step that waits, with a remark above it."""
+    if scene.waits and session.step in WALKING:
+        return on_card(session, scene, *screens.walk_paused(session, scene), note=note)
     match session.step:
         case Step.CONTACT:
             # What a shared number would do now must not be forgotten over an interruption.
@@ -79,11 +77,13 @@ def chose(session: Session, scene: Scene, token: str) -> Answer:
     """A button of the walk. What does not fit the step shows the step that waits."""
     action, _, _ = token.partition(":")
     rule = _RULES.get((session.step, action))
+    if scene.waits and session.step in WALKING:
+        return show(session, scene)
     return rule(session, scene, token) if rule else show(session, scene)
 
 
 def _sign(session: Session, scene: Scene, token: str) -> Answer:
-    if scene.campaign.is_open(scene.today) != "open":
+    if scene.state != "open":
         return show(session, scene)
     statements = scene.campaign.statements.values()
     read = next((s for s in statements if screens.sign_token(s) == token), None)
@@ -183,6 +183,10 @@ def _fine(session: Session, scene: Scene, _token: str) -> Answer:
 
 
 def _not_me(session: Session, scene: Scene, token: str) -> Answer:
+    if scene.waits:
+        return on_card(session, scene, *screens.walk_paused(session, scene))
+    if scene.season.ends_walks:
+        return _start_over(session, scene, Text("closed-meanwhile"))
     # The phone is not kept meanwhile: sharing it once more proves that it is theirs now.
     return _to_contact(replace(session, replacing=True), scene, token)
 
@@ -216,6 +220,8 @@ def said(session: Session, scene: Scene, text: str) -> Answer:
 
     What may be a name or a number leaves the chat, wherever it was written.
     """
+    if scene.waits and session.step in WALKING:
+        return show(session, scene).after(*tidy(scene))
     if session.step is Step.WRITING:
         return _name_written(session, scene, text)
     if tells_number(text):
@@ -265,7 +271,7 @@ def overtaken(session: Session, scene: Scene) -> Answer | None:
     """The end of a walk that the campaign has left behind: it has closed, or a text is new."""
     if session.step not in WALKING:
         return None
-    if "open" not in (scene.campaign.is_open(day) for day in (scene.today, scene.today - GRACE)):
+    if scene.season.ends_walks:
         return _start_over(session, scene, Text("closed-meanwhile")).after(*_tidy_own(scene))
     if _texts_changed(session, scene):
         return _start_over(session, scene, Text("text-changed")).after(*_tidy_own(scene))

@@ -36,6 +36,7 @@ from bot.conversation.vocabulary import (
 )
 from bot.effects.asking import Answers, account
 from bot.people.phone import CANON_VERSION
+from storage.care.hourly import hour_of
 from storage.records import Card, Coming, ConsentChange, Counted, Kept, LinkDraft, Signing, Spot
 from storage.turn import Turn
 
@@ -72,6 +73,8 @@ def _signing(scene: Scene, sign: Sign) -> Signing:
         consents=frozenset(consent.id for consent in sign.consents),
         invite=sign.invite,
         replaces=sign.replaces,
+        band=sign.band,
+        hour=hour_of(sign.at),
     )
 
 
@@ -165,7 +168,15 @@ async def _make_invite(turn: Turn, asked: Sequence[tuple[Scene, MakeInvite]]) ->
 async def _keep_card(turn: Turn, asked: Sequence[tuple[Scene, KeepCard]]) -> list[None]:
     await turn.keep_cards(
         [
-            Card(s.where.address, s.where.kind, e.code, e.shown, int(e.at.timestamp()))
+            Card(
+                s.where.address,
+                s.where.kind,
+                e.code,
+                e.shown,
+                int(e.at.timestamp()),
+                e.season,
+                e.milestones,
+            )
             for s, e in asked
         ]
     )

@@ -29,6 +29,19 @@ card-closed =
 
     Signing ended on { $day }. Thank you to everyone who stood with us.
 
+card-paused =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ⏸ { $words }
+
+pause-usual = Signing is paused for a while. Please come back later; nothing that was signed is lost.
+walk-paused =
+    ⏸ { $words }
+
+    What you have entered is kept. As soon as signing goes on, you can go on from here.
+
 statement = { $body }
 
 do-sign = ✍️ Sign
@@ -282,6 +295,10 @@ place-card-private = You sign in a private chat, not here. Nobody in this { $kin
        *[group] group
     } sees who signs.
 
+place-card-before = Signing opens on { $day }.
+place-card-paused = ⏸ { $words }
+place-card-closed = Signing ended on { $day }. Thank you to everyone who stood with us.
+
 group-private = Signing happens in a private chat, so that nobody here sees it.
 group-contact = Please do not share numbers here. Signing happens in a private chat.
 group-admins-only = Only admins of this group can ask for that. You can sign here:
@@ -305,6 +322,7 @@ do-pin = 📌 Pin the card
 do-no-pin = No, thank you
 
 do-open = ✍️ Sign privately
+do-open-chat = Open the chat
 
 ## A card for a group or channel, asked for in private
 
@@ -340,6 +358,13 @@ inline-card-counted =
     { $summary }
 
     ✍️ Over <b>{ $total }</b> signatures so far. You sign in a private chat. Nobody here sees who signs.
+
+inline-card-paused =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ⏸ Signing is paused for a while, and goes on in a private chat.
 
 ## Posters
 

@@ -29,6 +29,19 @@ card-closed =
 
     서명은 { $day }에 끝났습니다. 함께해 주신 모든 분께 감사드립니다.
 
+card-paused =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ⏸ { $words }
+
+pause-usual = 서명을 잠시 멈추었습니다. 나중에 다시 찾아 주세요. 이미 하신 서명은 그대로 남아 있습니다.
+walk-paused =
+    ⏸ { $words }
+
+    지금까지 입력하신 내용은 그대로 두었습니다. 서명이 다시 시작되면 이어서 하실 수 있습니다.
+
 statement = { $body }
 
 do-sign = ✍️ 서명하기
@@ -282,6 +295,10 @@ place-card-private = 서명은 여기가 아니라 개인 대화방에서 합니
        *[group] 이 방에서는
     } 아무도 볼 수 없습니다.
 
+place-card-before = 서명은 { $day }에 시작합니다.
+place-card-paused = ⏸ { $words }
+place-card-closed = 서명은 { $day }에 끝났습니다. 함께해 주신 모든 분께 감사드립니다.
+
 group-private = 서명은 다른 분들이 볼 수 없도록 개인 대화방에서 합니다.
 group-contact = 여기에 번호를 올리지 말아 주세요. 서명은 개인 대화방에서 합니다.
 group-admins-only = 이 방의 관리자만 쓸 수 있는 명령입니다. 서명은 여기에서 하실 수 있습니다.
@@ -305,6 +322,7 @@ do-pin = 📌 카드 고정하기
 do-no-pin = 괜찮습니다
 
 do-open = ✍️ 개인 대화방에서 서명
+do-open-chat = 대화방 열기
 
 ## 개인 대화방에서 고르는 단체 대화방과 채널
 
@@ -340,6 +358,13 @@ inline-card-counted =
     { $summary }
 
     ✍️ 지금까지 <b>{ $total }</b>건이 넘는 서명이 모였습니다. 서명은 개인 대화방에서 합니다. 누가 서명하는지 여기에서는 아무도 볼 수 없습니다.
+
+inline-card-paused =
+    <b>{ $title }</b>
+
+    { $summary }
+
+    ⏸ 서명을 잠시 멈추었습니다. 다시 시작되면 개인 대화방에서 서명하실 수 있습니다.
 
 ## 포스터
 

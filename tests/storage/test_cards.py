@@ -139,3 +139,31 @@ async def test_a_lasting_session_is_never_swept_also_where_it_has_moved(store: S
     await store.forget_idle(MONDAY + timedelta(days=400))
     async with store.turn() as turn:
         assert await turn.sessions(["telegram:-1007", "telegram:5"]) == {"telegram:-1007": b"card"}
+
+
+@pytest.mark.parametrize(("told", "stands", "is_due"), [
+    ("", "", False), ("", "paused 1", True), ("paused 1", "paused 2", True),
+    ("paused 2", "paused 2", False), ("paused 2", "", True),
+])  # fmt: skip
+async def test_a_card_is_due_when_signing_pauses_ends_or_goes_on(
+    store: Store, told: str, stands: str, is_due: bool
+) -> None:
+    async with store.turn() as turn:
+        [code] = await codes_of(turn, (CHOIR, "Choir"))
+        await turn.keep_cards([Card(CHOIR, "group", code, 0, int(NOW.timestamp()), told)])
+    due = await store.due_cards(NOW + timedelta(minutes=1), TENS, 100, stands)
+    assert bool(due) is is_due
+
+
+async def test_places_hear_of_milestones_that_want_to_also_after_they_moved(store: Store) -> None:
+    async with store.turn() as turn:
+        codes = await codes_of(turn, (CHOIR, "Choir"), ("telegram:-2", "Band"))
+        await turn.keep_cards([
+            Card(CHOIR, "group", codes[0], 0, 0, "", milestones=True),
+            Card("telegram:-2", "group", codes[1], 0, 0),
+        ])  # fmt: skip
+        assert await turn.celebrating() == [(CHOIR, "group")]
+        await turn.rehome({CHOIR: "telegram:-100"}, MONDAY)
+        assert await turn.celebrating() == [("telegram:-100", "group")]
+        await turn.drop_cards(["telegram:-100"])
+        assert await turn.celebrating() == []

@@ -53,6 +53,8 @@ class Sign:
     invite: str | None = None
     replaces: bool = False
     """Where another account holds this phone's signature, this one takes its place."""
+    band: str = ""
+    """When the account was made, roughly (see `bot.people.account_age`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ class KeepCard:
     shown: int
     """What it tells from now on; 0: no count."""
     at: datetime
+    season: str = ""
+    """What it tells of whether one can sign (`Season.mark`)."""
+    milestones: bool = False
+    """The place hears of milestones."""
 
 
 @dataclass(frozen=True, slots=True)
