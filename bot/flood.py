@@ -59,7 +59,7 @@ CARDS: Final = Allowance(burst=10, interval=10.0)
 SEEKING: Final = Allowance(burst=30, interval=2.5)
 """What a person seeks in other chats: each letter after the bot's name can ask anew."""
 GROUP: Final = Allowance(burst=20, interval=4.0)
-"""All of a group's members together; more could not be answered at Telegram's pace."""
+"""Each member of a group by themselves. What they hear is one message that supersedes the last."""
 
 _Key: TypeAlias = tuple[str, Allowance]
 
@@ -100,7 +100,7 @@ class Flood:
         allowance = self._allowance(event)
         if allowance is None:
             return event
-        key = (event.where.address, allowance)
+        key = (self._whose(event), allowance)
         if key in self._silenced and self._left(key, now) > allowance.calm:
             self._use(key, now)
             return None
@@ -123,6 +123,12 @@ class Flood:
                 return self._seeking
             case _:
                 return self._person if event.where.kind == "private" else self._group
+
+    def _whose(self, event: Incoming) -> str:
+        """In a group everybody by themselves: no member can use up what its admins need."""
+        if event.where.kind == "private":
+            return event.where.address
+        return f"{event.where.address} {event.who.id}"
 
     def _left(self, key: _Key, now: float) -> float:
         """Seconds until all that was used is allowed again."""

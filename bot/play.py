@@ -27,6 +27,7 @@ from bot.conversation.vocabulary import (
     Errand,
     Happening,
     Incoming,
+    Membership,
     Migrated,
     Outcome,
     Place,
@@ -151,7 +152,7 @@ class Play:
     async def _rehome(self, told: Sequence[Receipt | Incoming]) -> list[tuple[Place, Migrated]]:
         """Let chats that have moved be at home at their new address for all of this turn.
 
-        Gives those that brought a session along.
+        What is known at the new address from before the news of the move stays there.
         """
         for one in told:
             match one.what:
@@ -163,8 +164,10 @@ class Play:
             return []
         moves = {former: home.address for former, home in self._homes.items()}
         brought = await self._turn.rehome(moves, self._day)
-        homes = [home for home in self._homes.values() if home.address in brought]
-        return [(home, Migrated(home.id)) for home in homes]
+        return [
+            (home, Migrated(home.id, met=home.address not in brought))
+            for home in self._homes.values()
+        ]
 
     # ── reading ──────────────────────────────────────────────────────────────────────────
 
@@ -218,6 +221,7 @@ class Play:
 
     def _scene(self, where: Place, event: Incoming | None = None) -> Scene:
         season = season_of(self._campaign, self._standing, self._now)
+        stays = event is not None and isinstance(event.what, Membership)
         return Scene(
             campaign=self._campaign,
             now=self._now,
@@ -226,7 +230,8 @@ class Play:
             closed=season.closed,
             destroyed=season.destroyed,
             organizers=self._organizers,
-            where=self._homes.get(where.address, where),
+            # That we are not at the old address any more says nothing about the new one.
+            where=where if stays else self._homes.get(where.address, where),
             who=event.who if event else None,
             what=event.what if event else None,
             message=event.message if event else None,

@@ -14,8 +14,10 @@ from storage.engine import Columns, Given
 from storage.ledger import Ledger
 from storage.records import Link, Spot
 
-CODE_BYTES: Final = 9
-"""12 url-safe characters: 72 random bits, not to be guessed."""
+CODE_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+"""None that are taken for one another on paper."""
+CODE_LENGTH: Final = 14
+"""69 random bits, not to be guessed."""
 
 NEW: Final[Columns] = {"code": str, "kind": str, "place": bytes, "label": bytes, "owner": bytes}
 
@@ -23,7 +25,7 @@ MAKE: Final = """
 INSERT INTO invites (code, kind, place, label, owner)
 SELECT code, kind, place, label, owner FROM given WHERE true
 ON CONFLICT (place) DO UPDATE SET label = excluded.label,
-  owner = coalesce(invites.owner, excluded.owner)
+  owner = coalesce(excluded.owner, invites.owner)
 """
 MAKE_UNTITLED: Final = """
 INSERT INTO invites (code, kind, place, label, owner)
@@ -74,7 +76,7 @@ async def of_places(ledger: Ledger, spots: Sequence[Spot]) -> list[Link]:
 
 
 def _new(ledger: Ledger, spot: Spot) -> tuple[str, str, bytes, bytes, bytes | None]:
-    code, place = secrets.token_urlsafe(CODE_BYTES), ledger.invite(spot.address)
+    code, place = new_code(), ledger.invite(spot.address)
     owner = ledger.owner(ledger.account(spot.account)) if spot.account else None
     hidden = ledger.keys.hide("invite", spot.label.encode(), context(code, place))
     return code, spot.kind, place, hidden, owner
@@ -103,6 +105,11 @@ async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
     columns = {"code": str, "place": bytes, "label": bytes}
     await ledger.questions.ask(PUT, Given(columns, leaving))
     await ledger.questions.ask(PUT, Given(columns, arriving))
+
+
+def new_code() -> str:
+    """Url-safe, and fit to be typed from a poster."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def context(code: str, place: bytes | None) -> bytes:

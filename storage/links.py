@@ -7,7 +7,6 @@ kind and a label. Whoever owns them is known by a tag only.
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Final
 
 from storage import tallies
 from storage.engine import Columns, Given
-from storage.invites import CODE_BYTES, context
+from storage.invites import context, new_code
 from storage.ledger import Ledger
 from storage.records import Coming, Link, LinkDraft
 from storage.tallies import Tally
@@ -83,7 +82,7 @@ async def personal(ledger: Ledger, accounts: Iterable[str]) -> dict[str, str]:
         owner: None if revoked else code
         for owner, code, revoked in await ledger.questions.ask(PERSONAL_OF, asked)
     }
-    new = {owner: _code() for owner in owners.keys() - found.keys()}
+    new = {owner: new_code() for owner in owners.keys() - found.keys()}
     rows = [_row(ledger, code, PERSONAL, owner, "") for owner, code in new.items()]
     await ledger.questions.ask(MAKE, Given(NEW, rows))
     return {owners[owner]: code for owner, code in (found | new).items() if code}
@@ -96,7 +95,7 @@ async def make(ledger: Ledger, drafts: Sequence[LinkDraft]) -> list[str | None]:
     made: Counter[bytes] = Counter(dict(await ledger.questions.ask(MADE_BY, asked)))
     codes: list[str | None] = []
     for owner in owners:
-        codes.append(_code() if made[owner] < MOST else None)
+        codes.append(new_code() if made[owner] < MOST else None)
         made[owner] += 1
     rows = [
         _row(ledger, code, draft.kind, owner, draft.label)
@@ -144,10 +143,6 @@ async def disown(ledger: Ledger, account_tags: Iterable[bytes]) -> None:
     had signed must be seen nowhere. Who follows such a link still signs."""
     owners = [(ledger.owner(tag),) for tag in account_tags]
     await ledger.questions.ask(DISOWN, Given(OWNER, owners))
-
-
-def _code() -> str:
-    return secrets.token_urlsafe(CODE_BYTES)
 
 
 def _row(

@@ -122,7 +122,7 @@ class Spot:
     label: str = ""
     """Its title. Empty: the one that is known stays."""
     account: str = ""
-    """The admin who asked first owns the invite. Empty: nobody is known to."""
+    """The admin who asks owns the invite from now on. Empty: whoever does goes on to."""
 
 
 @dataclass(frozen=True, slots=True)

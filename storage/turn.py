@@ -113,7 +113,7 @@ class Turn:
         return await consents.change(self._ledger, self._sealer, changes)
 
     async def invites_for(self, spots: Sequence[Spot]) -> list[Link]:
-        """The invite (a code of 12 url-safe characters) of each place, with the way that people
+        """The invite (a code of 14 letters and digits) of each place, with the way that people
         came by it: made at the first asking, the label brought up to date at each."""
         return await invites.of_places(self._ledger, spots)
 

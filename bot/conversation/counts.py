@@ -9,6 +9,16 @@ from __future__ import annotations
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import Argument, LinkSeen, Text
 
+TOLD = {
+    "personal": "link-personal",
+    "volunteer": "link-volunteer",
+    "rally": "link-rally",
+    "poster": "link-poster",
+    "group": "link-group",
+    "channel": "link-channel",
+}
+"""What a kind of invite is called."""
+
 
 def told(scene: Scene, count: int, *, exactly: bool = False) -> Argument:
     """A count to be shown."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import Literal
 
 from bot.conversation import counts, live_card, poster
 from bot.conversation.scene import ASK, CARD, Answer, Scene
@@ -19,6 +18,7 @@ from bot.conversation.vocabulary import (
     AskStanding,
     CardAnswer,
     CardDue,
+    CardResult,
     CardWanted,
     Chose,
     DropCard,
@@ -29,6 +29,7 @@ from bot.conversation.vocabulary import (
     Lost,
     MakeInvite,
     Membership,
+    Migrated,
     Person,
     Place,
     PlaceKind,
@@ -52,6 +53,7 @@ class Act(StrEnum):
     ADDED = "added"
     """The bot was brought here."""
     REVIVE = "revive"
+    """A mute has ended."""
     MOVED = "moved"
     ABLE = "able"
     """Somebody wants the card from their private chat: may we write here? `able:<id>:<language>`,
@@ -86,9 +88,9 @@ def happened(session: Session, scene: Scene, what: Happening) -> Answer:
             return _for_admins(session, scene, Act(token))
         case Started(payload) if payload:
             # Who brings the bot by a link is made to say so, beside the notice that it is here.
-            if session.step is Step.GROUP and live_card.just_posted(session, scene):
+            if live_card.just_asked(session, scene):
                 return Answer(session)
-            return _for_admins(session, scene, Act.INVITE)
+            return _for_admins(_asking(session, scene), scene, Act.INVITE)
         case Started() | SharedContact():
             text = "group-contact" if isinstance(what, SharedContact) else "group-private"
             return _point_inside(session, text)
@@ -104,62 +106,76 @@ def happened(session: Session, scene: Scene, what: Happening) -> Answer:
 def _membership(session: Session, scene: Scene, what: Membership) -> Answer:
     if what.change == "removed":
         # The invite stays in the store: links that are out there still count for the place.
-        return Answer(None, effects=(DropCard(),))
+        return gone(session, scene)
+    is_new = session.step is not Step.GROUP
     chosen = session.language or scene.language(session)
     # A right that was taken and is given again is worth another offer.
-    offered = session.offered and session.pins
+    offered = session.offered and session.pins and what.pins
     here = replace(
-        session, step=Step.GROUP, language=chosen, pins=what.pins, offered=offered and what.pins
+        session, step=Step.GROUP, language=chosen, pins=what.pins, offered=offered, muted=False
     )
     if not what.writes:
-        return live_card.quieten(here, live_card.MUTED)
-    if session.quiet == live_card.MUTED and session.invite:
+        return live_card.hold_up(here)
+    if session.muted and session.invite:
         return Answer(here, effects=(_invite(scene, Act.REVIVE),))
-    if what.change == "added" and scene.where.kind == "group":
-        return _for_admins(replace(here, posted=_now(scene)), scene, Act.ADDED)
+    # A group that has moved tells that we are there as if we had come.
+    if is_new and what.change == "added" and scene.where.kind == "group":
+        if live_card.just_asked(session, scene):
+            return Answer(here)
+        return _for_admins(_asking(here, scene), scene, Act.ADDED)
     if here.invite and not here.quiet:  # a card is there, or on its way
         return live_card.offer_pin(here, scene)
     return Answer(here)
 
 
-def _now(scene: Scene) -> str:
-    return scene.now.isoformat(timespec="minutes")
+def _asking(session: Session, scene: Scene) -> Session:
+    return replace(session, posted=scene.now.isoformat())
 
 
-def moved(session: Session, scene: Scene) -> Answer:
-    """The group has another id. Its messages did not move along: these ids are somebody else's
-    there, and a card that was kept up to date is posted anew."""
-    live = session.step is Step.GROUP and bool(session.card) and not session.quiet
-    there = replace(session, card="", held=False, ask="")
-    return Answer(there, effects=(_invite(scene, Act.MOVED),) if live else ())
+def moved(session: Session, scene: Scene, moved: Migrated) -> Answer:
+    """The group has another id. Messages do not move along: the ids that came along are somebody
+    else's there. A card that was kept up to date goes on."""
+    if session.step is not Step.GROUP:
+        return Answer(session)
+    there = session if moved.met else replace(session, card="", held=False, ask="", posting=False)
+    had_one = bool(session.card) or session.posting
+    return Answer(there, effects=(_invite(scene, Act.MOVED),) if had_one else ())
 
 
-def lost(session: Session, lost: Lost) -> Answer:
-    """Somebody has deleted the card."""
-    return live_card.quieten(session, live_card.DELETED) if lost.slot == CARD else Answer(session)
+def lost(session: Session, scene: Scene, lost: Lost) -> Answer:
+    """Somebody has deleted the card, or it could not be posted."""
+    if lost.slot != CARD:
+        return Answer(session)
+    return _unanswered(live_card.quieten(session, live_card.DELETED), session, scene)
 
 
 def hushed(session: Session, scene: Scene) -> Answer:
     """The place does not let us write."""
-    quiet = live_card.quieten(replace(session, wanted=""), live_card.MUTED)
-    if not session.wanted:
-        return quiet
-    told = _answered(session, scene, session.wanted, "no-right")
-    return replace(quiet, errands=told.errands)
+    return _unanswered(live_card.hold_up(session), session, scene)
 
 
-def arrived(answer: Answer, session: Session, scene: Scene) -> Answer:
-    """The card is in the chat: whoever waits for it in private hears so."""
-    if not session.wanted:
-        return answer
-    told = _answered(session, scene, session.wanted, "posted")
-    assert answer.session is not None
-    return replace(answer, session=replace(answer.session, wanted=""), errands=told.errands)
-
-
-def gone() -> Answer:
+def gone(session: Session, scene: Scene) -> Answer:
     """The place cannot be reached any more."""
-    return Answer(None, effects=(DropCard(),))
+    return _unanswered(Answer(None, effects=(DropCard(),)), session, scene)
+
+
+def arrived(answer: Answer, session: Session, scene: Scene, message: str) -> Answer:
+    """The card is in the chat: those who wait for it in private hear so."""
+    there = live_card.arrived(answer, message)
+    assert there.session is not None
+    told = _tell(session, scene, "posted")
+    return replace(there, session=replace(there.session, wanted=""), errands=told)
+
+
+def _unanswered(answer: Answer, session: Session, scene: Scene) -> Answer:
+    """Those who wait for the card in private hear that there is none."""
+    known = answer.session and replace(answer.session, wanted="")
+    return replace(answer, session=known, errands=_tell(session, scene, "no-right"))
+
+
+def no_files(session: Session) -> Answer:
+    """The group does not let us send pictures."""
+    return Answer(session, (Say(Text("group-no-files"), slot=ASK),))
 
 
 # ── what admins ask for ──────────────────────────────────────────────────────────────────
@@ -177,18 +193,20 @@ def standing(session: Session, scene: Scene, standing: Standing) -> Answer:
     act, _, about = standing.then.partition(":")
     if act == Act.ABLE:  # it was asked about us
         if not standing.writes:
-            return _answered(session, scene, about, "no-right")
+            return Answer(session, errands=(_answer(scene, about, "no-right"),))
         return Answer(session, (AskStanding(about.partition(":")[0], f"{Act.WANTED}:{about}"),))
     if standing.admin:
         account = f"{scene.where.platform}:{standing.person}"
         return _granted(session, scene, standing.then, account)
     match act:
         case Act.WANTED:
-            return _answered(session, scene, about, "no-admin")
+            return Answer(session, errands=(_answer(scene, about, "no-admin"),))
         case Act.ADDED:
             return _point_inside(session, "group-hello")
         case Act.PIN | Act.NO_PIN:
             return Answer(session)
+        case _ if not standing.known:
+            return Answer(session, (Say(Text("group-cannot-tell"), slot=ASK),))
         case _:
             return _point_inside(session, "group-admins-only")
 
@@ -220,11 +238,13 @@ def invite_ready(session: Session, scene: Scene, ready: InviteReady) -> Answer:
             return _counted(known, scene, ready.link)
         case Act.POSTER:
             return Answer(known, (poster.show(known, scene, ready.link.code),))
-        case Act.REVIVE:
-            return live_card.revive(known, scene, ready.link)
+        case Act.REVIVE | Act.MOVED:
+            held_up = act == Act.REVIVE
+            return live_card.take_up(session, scene, ready.link, held_up=held_up)
         case Act.WANTED:
             language = known.language or about.partition(":")[2]
-            asked = replace(known, language=language, wanted=about)
+            waiting = " ".join([*known.wanted.split(), about])
+            asked = replace(known, language=language, wanted=waiting)
             return live_card.post(asked, scene, ready.link)
         case _:
             return live_card.post(known, scene, ready.link)
@@ -238,7 +258,7 @@ def _counted(session: Session, scene: Scene, link: LinkSeen) -> Answer:
 
 def _point_inside(session: Session, text: str) -> Answer:
     """One message that leads into the private chat, which supersedes the one before."""
-    if session.quiet in (live_card.ASKED_FOR, live_card.MUTED):
+    if session.muted or session.quiet == live_card.ASKED_FOR:
         return Answer(session)
     say = Say(Text(text), (live_card.way_in(session),), slot=ASK)
     return Answer(session.at(Step.GROUP), (say,))
@@ -254,12 +274,13 @@ def _wanted(session: Session, scene: Scene) -> Answer:
     return Answer(session, (AskStanding("", f"{Act.ABLE}:{about}"),))
 
 
-def _answered(
-    session: Session, scene: Scene, about: str, result: Literal["posted", "no-admin", "no-right"]
-) -> Answer:
-    """Tell the person, in their private chat, what became of it. `about`: id and language."""
+def _tell(session: Session, scene: Scene, result: CardResult) -> tuple[Errand, ...]:
+    return tuple(_answer(scene, about, result) for about in session.wanted.split())
+
+
+def _answer(scene: Scene, about: str, result: CardResult) -> Errand:
+    """Tell a person, in their private chat, what became of it. `about`: id and language."""
     person, _, language = about.partition(":")
     home = Place(scene.where.platform, person, "private")
     who = Person(scene.where.platform, person, language)
-    told = CardAnswer(scene.where.title or "", result)
-    return Answer(session, errands=(Errand(home, told, who),))
+    return Errand(home, CardAnswer(scene.where.title or "", result), who)

@@ -1,7 +1,7 @@
 """Written in any chat, the bot's name offers the petition to be brought there.
 
-What is posted is the person's own message, with one button that leads into the private chat. It
-carries the person's own link where they have one; that they have signed is said nowhere.
+What is posted is the person's own message, with one button that leads into the private chat. It is
+everybody's link: one's own would tell all who read along that one has signed.
 """
 
 from __future__ import annotations
@@ -14,39 +14,27 @@ from bot.conversation.vocabulary import (
     Article,
     ChatLink,
     Choice,
-    Found,
-    LookUp,
-    NotFound,
     Offer,
     Say,
     Sought,
     Text,
 )
 
-INLINE = "inline"
 
-
-def sought(session: Session) -> Answer:
-    """The link is asked for first."""
-    return Answer(session, effects=(LookUp(INLINE),))
-
-
-def offered(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:
+def offered(session: Session, scene: Scene, sought: Sought) -> Answer:
     """The card in the person's language, and in all others below it; none once signing is over.
 
     The chat with the bot is not opened by that.
     """
-    assert isinstance(scene.what, Sought)
     spoken = scene.language(session)
     languages = sorted(scene.campaign.languages, key=lambda tag: tag != spoken)
     if scene.state not in ("open", "paused"):
         languages = []
-    link = kept.link if isinstance(kept, Found) else ""
-    articles = tuple(_article(scene, language, link) for language in languages)
-    return Answer(session, (Offer(scene.what.query, articles),))
+    articles = tuple(_article(scene, language) for language in languages)
+    return Answer(session, (Offer(sought.query, articles),))
 
 
-def _article(scene: Scene, language: str, link: str) -> Article:
+def _article(scene: Scene, language: str) -> Article:
     statement = scene.campaign.statements[language]
     told: dict[str, Argument] = {"title": statement.title, "summary": statement.summary}
     total = over(scene, scene.total)
@@ -56,5 +44,5 @@ def _article(scene: Scene, language: str, link: str) -> Article:
     elif total is not None:
         text = Text("inline-card-counted", {**told, "total": total})
     label = Text("do-open" if scene.state == "open" else "do-open-chat")
-    say = Say(text, (Choice(label, ChatLink(link)),))
+    say = Say(text, (Choice(label, ChatLink()),))
     return Article(language, statement.title, statement.summary, say)

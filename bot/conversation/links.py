@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import counts, placing, poster, signing
+from bot.conversation.counts import TOLD
 from bot.conversation.organizing.rights import is_organizer
 from bot.conversation.scene import Answer, Scene, on_card, tidy
 from bot.conversation.screens import choice
@@ -44,17 +45,11 @@ KINDS: dict[LinkKind, str] = {
     "poster": "do-poster",
 }
 """What a link can be made for, and the button for it."""
-TOLD = {
-    "personal": "link-personal",
-    "volunteer": "link-volunteer",
-    "rally": "link-rally",
-    "poster": "link-poster",
-    "group": "link-group",
-    "channel": "link-channel",
-}
 PLACES = frozenset({"group", "channel"})
 """Kinds of links that belong to a place: shown to the admin who brought it in, and not to be
 changed here."""
+MOST = 20
+"""Links that one account can make, as the store has it."""
 LONGEST = 60
 PAGE = 5
 """Links on one page: their lines must fit into a message."""
@@ -89,7 +84,8 @@ def chose(session: Session, scene: Scene, token: str) -> Answer:
             ended = replace(session, linking="")
             return Answer(ended, effects=(RevokeLink(about, scene.today),))
         case _:
-            return Answer(session, effects=(ReadLinks(about),))
+            page = about if about.isascii() and about.isdigit() else "0"
+            return Answer(session, effects=(ReadLinks(page),))
 
 
 def waits(session: Session) -> bool:
@@ -127,7 +123,7 @@ def _said(session: Session, scene: Scene, text: str) -> Answer:
 
 def _write(session: Session, scene: Scene, note: Text | None = None) -> Answer:
     choices = (choice("to-links", "links"),)
-    return on_card(session, scene, Text("link-label"), choices, note=note)
+    return on_card(session, scene, Text("link-label", {"most": LONGEST}), choices, note=note)
 
 
 def _kinds() -> tuple[Choice, ...]:
@@ -144,7 +140,7 @@ def read(session: Session, scene: Scene, found: LinksRead) -> Answer:
     action, _, code = found.then.partition(":")
     link = next((link for link in found.links if link.code == code), None)
     if found.then == "full":
-        return _list(session, scene, found.links, 0, Text("links-full"))
+        return _list(session, scene, found.links, 0, Text("links-full", {"most": MOST}))
     if found.then == "revoked":
         return _list(session, scene, found.links, 0, Text("link-revoked"))
     if link is None:

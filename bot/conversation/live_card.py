@@ -1,13 +1,14 @@
 """The card in a group or channel: one message with one link, kept up to date while it stands.
 
-It tells how many have signed by this place's link, as far as the campaign tells counts. Where it
-was deleted, or the bot was muted, it goes quiet; it never comes back uncalled, but for a mute that
-ends and a group that moved.
+It tells how many have signed by this place's link, as far as the campaign tells counts. Where an
+admin asked for quiet, or somebody has deleted it, it never comes back uncalled. A mute only holds
+it up.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.conversation.counts import over
 from bot.conversation.scene import ASK, CARD, Answer, Scene, retract
@@ -28,14 +29,24 @@ from bot.conversation.vocabulary import (
 )
 
 ASKED_FOR = "asked"
-MUTED = "muted"
 DELETED = "deleted"
 """Why a card is not kept up to date (`Session.quiet`)."""
+UNKNOWN = -1
+"""What a card tells whose words are not known: it comes due when its minute is over."""
+AT_ONCE = timedelta(minutes=1)
 
 
 def post(session: Session, scene: Scene, link: LinkSeen) -> Answer:
     """The card anew, below all that was written; the former one leaves once it is there."""
-    known = replace(session, step=Step.GROUP, invite=link.code, quiet="", posted=_minute(scene))
+    known = replace(
+        session,
+        step=Step.GROUP,
+        invite=link.code,
+        quiet="",
+        muted=False,
+        posting=True,
+        posted=scene.now.isoformat(),
+    )
     say = Say(_text(known, scene, link.signed), (_way_in(known, scene),), slot=CARD)
     offered, offer = _pin_offer(known, scene)
     return Answer(offered, (say, *offer), (_kept(known, scene, link.signed),))
@@ -43,30 +54,46 @@ def post(session: Session, scene: Scene, link: LinkSeen) -> Answer:
 
 def update(session: Session, scene: Scene, signed: int) -> Answer:
     """The same message, with what it should tell by now."""
-    if session.step is not Step.GROUP or not session.card or session.quiet:
+    if session.posting:  # its id is not known yet; it comes due again
+        return Answer(session)
+    if session.step is not Step.GROUP or not session.card or session.quiet or session.muted:
         return Answer(session, effects=(DropCard(),))
     text = _text(session, scene, signed)
     say = Say(text, (_way_in(session, scene),), slot=CARD, edits=session.card, revives=False)
     return Answer(session, (say,), (_kept(session, scene, signed),))
 
 
-def revive(session: Session, scene: Scene, link: LinkSeen) -> Answer:
-    """The bot may write again where it was muted."""
-    awake = replace(session, quiet="", invite=link.code)
-    if not awake.card:
-        return post(awake, scene, link)
-    return update(awake, scene, link.signed)
+def take_up(session: Session, scene: Scene, link: LinkSeen, *, held_up: bool) -> Answer:
+    """Go on keeping it up to date, after a mute (`held_up`) or a move. Where there is no card any
+    more, it is posted anew."""
+    known = replace(session, invite=link.code)
+    if session.quiet or session.muted or session.posting:
+        return Answer(known)
+    if not session.card:
+        return post(known, scene, link)
+    if session.invite == link.code and not held_up:
+        return Answer(known)
+    waiting = replace(_kept(known, scene, link.signed), shown=UNKNOWN)
+    return Answer(known, effects=(waiting,))
+
+
+def hold_up(session: Session) -> Answer:
+    """The bot may not write. What was asked of the card stays so."""
+    return Answer(replace(session, muted=True, posting=False), effects=(DropCard(),))
 
 
 def quieten(session: Session, reason: str) -> Answer:
-    """Leave the card as it is."""
+    """Leave the card as it is, until somebody asks for it."""
     card = "" if reason == DELETED else session.card
-    return Answer(replace(session, quiet=reason, card=card), effects=(DropCard(),))
+    quiet = replace(session, quiet=reason, card=card, posting=False)
+    return Answer(quiet, effects=(DropCard(),))
 
 
-def just_posted(session: Session, scene: Scene) -> bool:
-    """Within this minute: who brings the bot by a link says so twice, as the messenger has it."""
-    return session.posted == _minute(scene)
+def just_asked(session: Session, scene: Scene) -> bool:
+    """Within a minute: who brings the bot by a link says so twice, as the messenger has it."""
+    if not session.posted:
+        return False
+    return scene.now - datetime.fromisoformat(session.posted) < AT_ONCE
 
 
 def way_in(session: Session) -> Choice:
@@ -124,10 +151,6 @@ def _kept(session: Session, scene: Scene, signed: int) -> KeepCard:
     )
 
 
-def _minute(scene: Scene) -> str:
-    return scene.now.isoformat(timespec="minutes")
-
-
 # ── pinning ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -145,9 +168,19 @@ def _pin_offer(session: Session, scene: Scene) -> tuple[Session, tuple[Reply, ..
 
 
 def pin(session: Session) -> Answer:
-    pinned = (Pin(session.card),) if session.card else ()
-    return Answer(replace(session, ask=""), (*pinned, *retract(session.ask)))
+    """This card, and those that take its place."""
+    now = (Pin(session.card),) if session.card and not session.posting else ()
+    return Answer(replace(session, ask="", pinned=True), (*now, *retract(session.ask)))
 
 
 def no_pin(session: Session) -> Answer:
     return Answer(replace(session, ask=""), retract(session.ask))
+
+
+def arrived(answer: Answer, message: str) -> Answer:
+    """The card is in the chat."""
+    assert answer.session is not None
+    there = replace(answer, session=replace(answer.session, posting=False))
+    if not answer.session.posting or not (answer.session.pinned and answer.session.pins):
+        return there
+    return replace(there, replies=(Pin(message), *there.replies))

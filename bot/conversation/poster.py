@@ -9,7 +9,8 @@ from bot.conversation.scene import Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import Poster, ShowPoster, Text
 
-_SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s)|[。！？])", re.DOTALL)
+_SENTENCE: Final = re.compile(r".{8,}?(?:[.!?](?=\s+[^\sa-z])|[.!?]$|[。！？])", re.DOTALL)
+"""An end that is followed by a new beginning; what is shorter is more likely an abbreviation."""
 
 
 def show(session: Session, scene: Scene, payload: str) -> ShowPoster:

@@ -15,6 +15,7 @@ from bot.conversation.vocabulary import (
     Hushed,
     Lost,
     Migrated,
+    NotAllowed,
     Report,
     Retract,
     Settled,
@@ -25,22 +26,24 @@ from bot.conversation.vocabulary import (
 
 
 def reported(session: Session, report: Report, scene: Scene) -> Answer:
+    private = scene.where.kind == "private"
     match report:
         case Delivered():
             delivered = _delivered(session, report)
             if report.slot == CARD and session.step is Step.GROUP:
-                return groups.arrived(delivered, session, scene)
+                return groups.arrived(delivered, session, scene, report.message)
             return delivered
         case Gone():
             return gone(session, scene)
         case Standing():
             return groups.standing(session, scene, report)
         case Migrated():
-            return groups.moved(session, scene)
+            return groups.moved(session, scene, report)
         case Lost():
-            return groups.lost(session, report)
+            return Answer(session) if private else groups.lost(session, scene, report)
+        case NotAllowed():
+            return Answer(session) if private else groups.no_files(session)
         case Hushed():
-            private = scene.where.kind == "private"
             return Answer(session) if private else groups.hushed(session, scene)
         case Settled() | Undelivered():
             return Answer(session)
@@ -51,7 +54,7 @@ def gone(session: Session, scene: Scene) -> Answer:
     """Forget the chat. Who blocks us does not want to be written to either, and who comes back
     finds that choice un-ticked."""
     if scene.where.kind != "private":
-        return groups.gone()
+        return groups.gone(session, scene)
     language = scene.language(session)
     texts = [(m.id, m.texts[language]) for m in scene.campaign.optional if m.subscribes]
     effects = [

@@ -60,16 +60,23 @@ class Session:
     """The code that led in; in a group, the group's own."""
     quiet: str = ""
     """In a group or channel: why the card is not kept up to date. Empty: it is."""
+    muted: bool = False
+    """In a group or channel: we may not write."""
+    posting: bool = False
+    """In a group or channel: a card is on its way, and `card` is the former one."""
+    pinned: bool = False
+    """In a group: an admin wants the card to be pinned."""
     pins: bool = False
     """In a group: we may pin messages."""
     offered: bool = False
     """In a group: pinning was offered."""
     wanted: str = ""
-    """In a group or channel: who waits in private for the card (`<id>:<language>`)."""
+    """In a group or channel: who wait in private for the card (`<id>:<language>`, separated by
+    spaces)."""
     milestones: bool = False
     """In a group: it wants to hear of milestones."""
     posted: str = ""
-    """In a group or channel: the minute (ISO) in which a card was asked for last."""
+    """In a group or channel: when (ISO) a card was asked for last."""
     desk: str = ""
     """Beside the walk: what an organizer is asked to write next, as `<matter>:<about>`."""
     menu: str = ""

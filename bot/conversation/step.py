@@ -160,7 +160,7 @@ def _beside_the_walk(session: Session, what: Beside, scene: Scene) -> Answer:
         case Membership("blocked"):
             return reports.gone(session, scene)
         case Sought():
-            return inline.sought(session)
+            return inline.offered(session, scene, what)
         case CardAnswer():
             return placing.answered(session, scene, what)
         case Flooded():
@@ -279,8 +279,6 @@ def _no_offer(session: Session, scene: Scene) -> Answer:
 
 
 def _looked_up(session: Session, scene: Scene, kept: Found | NotFound) -> Answer:
-    if kept.then == inline.INLINE:
-        return inline.offered(session, scene, kept)
     if kept.then == ARRIVED:
         return way.counted(session, _arrived(session, scene, kept), scene)
     if isinstance(kept, Found):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
+from math import ceil
 from typing import Any
 
 from bot.conversation.scene import Scene
@@ -173,7 +174,7 @@ async def _keep_card(turn: Turn, asked: Sequence[tuple[Scene, KeepCard]]) -> lis
                 s.where.kind,
                 e.code,
                 e.shown,
-                int(e.at.timestamp()),
+                ceil(e.at.timestamp()),
                 e.season,
                 e.milestones,
             )

@@ -289,7 +289,7 @@ place-card-count = ✍️ <b>{ $count }</b> signatures through this { $kind ->
         [channel] channel
        *[group] group
     } so far.
-place-card-total = All together: over { $total }. Our goal: { $goal }.
+place-card-total = All together: at least { $total }. Our goal: { $goal }.
 place-card-private = You sign in a private chat, not here. Nobody in this { $kind ->
         [channel] channel
        *[group] group
@@ -304,6 +304,8 @@ group-contact = Please do not share numbers here. Signing happens in a private c
 group-admins-only = Only admins of this group can ask for that. You can sign here:
 group-hello = Hello! I collect signatures for a petition. An admin of this group can post its card here with /invite. If you would like to sign yourself:
 group-pin = Shall I pin the card, so that everybody finds it?
+group-no-files = This group does not let me send files. You find the poster in our private chat, with /links.
+group-cannot-tell = Telegram does not tell me who is an admin here. Please make me an admin, no right is needed, or write in the group's name. Then ask me once more.
 group-quiet =
     I will be quiet from now on. The card stays, but its count is not updated any more.
 
@@ -357,7 +359,7 @@ inline-card-counted =
 
     { $summary }
 
-    ✍️ Over <b>{ $total }</b> signatures so far. You sign in a private chat. Nobody here sees who signs.
+    ✍️ At least <b>{ $total }</b> signatures so far. You sign in a private chat. Nobody here sees who signs.
 
 inline-card-paused =
     <b>{ $title }</b>
@@ -386,7 +388,7 @@ links-line =
     started { $started } → agreed { $consented } → asked { $asked } → signed { $signed }
 
 links-none = You have no link at the moment. With a link of its own you see how many people a rally, a poster or a volunteer brings.
-links-full = You have made 20 links, revoked ones included. That is as many as one account can have.
+links-full = You have made { $most } links, revoked ones included. That is as many as one account can have.
 
 link =
     <b>{ $label }</b> · { $kind }
@@ -408,7 +410,7 @@ link-group = group
 link-channel = channel
 link-kind = What is the new link for?
 link-label =
-    Please write a label for this link, such as a place or a day. 60 characters at most.
+    Please write a label for this link, such as a place or a day. { $most } characters at most.
 link-label-refused = That cannot be a label. It needs a letter, no web address or phone number, and { $most } characters at most.
 link-revoke =
     Do you want to revoke “{ $label }”?

@@ -29,6 +29,7 @@ from bot.conversation.vocabulary import (
     Markup,
     Membership,
     Migrated,
+    NotAllowed,
     Person,
     Pin,
     Place,
@@ -195,8 +196,90 @@ def test_quiet_ends_all_but_the_way_back():
     walk.reported(Standing(admin=True, then="invite", person=MARIA.id))
     walk.decided(ready())
     assert any(isinstance(effect, KeepCard) for effect in walk.effects)
+    walk.reported(Delivered("card", "8"))
     walk.does(CardDue(10))
     assert walk.said == ["place-card"]
+
+
+@pytest.mark.parametrize("quiet", ["asked", "deleted"])
+def test_a_mute_and_its_end_bring_nothing_back_that_was_ended(quiet):
+    walk = with_card()
+    if quiet == "asked":
+        walk.does(Asked("quiet"), anonymous_admin=True)
+    else:
+        walk.reported(Lost("card"))
+    walk.does(Membership("changed", writes=False))
+    walk.does(Membership("changed"))
+    (effect,) = walk.effects
+    assert isinstance(effect, MakeInvite)
+    walk.decided(ready(effect.then, signed=20))
+    assert walk.answer.replies == ()
+    assert walk.effects == ()
+
+
+def test_a_card_that_is_long_on_its_way_is_kept_up_to_date_once_it_is_there():
+    walk = Walk(where=GROUP)
+    walk.does(Asked("invite"), anonymous_admin=True)
+    walk.decided(ready())
+    walk.does(CardDue(10))
+    assert walk.answer.replies == ()
+    assert walk.effects == (), "its row stays, so it comes due again"
+    walk.reported(Delivered("card", "5"))
+    walk.does(CardDue(10))
+    assert card(walk).edits == "5"
+
+
+def test_while_a_new_card_is_on_its_way_the_former_one_is_not_edited():
+    walk = with_card()
+    walk.does(Asked("invite"), anonymous_admin=True)
+    walk.decided(ready())
+    walk.does(CardDue(10))
+    assert walk.answer.replies == ()
+
+
+def test_a_poster_that_the_group_does_not_take_is_told_so_and_the_card_lives_on():
+    walk = with_card()
+    walk.reported(NotAllowed())
+    assert walk.said == ["group-no-files"]
+    assert walk.effects == ()
+    walk.does(CardDue(10))
+    assert walk.said == ["place-card"]
+
+
+def test_where_telegram_does_not_tell_who_is_an_admin_nobody_is_called_a_member():
+    walk = with_card()
+    walk.does(Asked("count"))
+    walk.reported(Standing(admin=False, then="count", person=MARIA.id, known=False))
+    assert walk.said == ["group-cannot-tell"]
+
+
+def test_a_group_that_moved_tells_that_we_came_and_gets_no_second_card():
+    walk = with_card()
+    walk.reported(Migrated("-1007"))
+    walk.does(Membership("added"))
+    assert walk.answer.replies == ()
+
+
+def test_where_we_had_been_met_before_the_move_was_told_the_card_leads_by_the_old_link():
+    walk = with_card()
+    walk.reported(Migrated("-1007", met=True))
+    (effect,) = walk.effects
+    assert isinstance(effect, MakeInvite)
+    former = LinkSeen("former", "group", "Neighbours", 40, 30, 20, 10)
+    walk.decided(InviteReady(former, effect.then))
+    assert walk.effects == (KeepCard("former", -1, NOW, season=walk.scene.season.mark),)
+    walk.does(CardDue(10))
+    assert link(card(walk)) == ChatLink("former")
+
+
+def test_a_notice_of_the_move_that_comes_twice_changes_nothing():
+    walk = with_card()
+    walk.reported(Migrated("-1007", met=True))
+    (effect,) = walk.effects
+    assert isinstance(effect, MakeInvite)
+    walk.decided(ready(effect.then))
+    assert walk.answer.replies == ()
+    assert walk.effects == ()
 
 
 @pytest.mark.parametrize(
@@ -275,16 +358,20 @@ def test_when_a_mute_ends_the_same_card_is_brought_up_to_date():
     (effect,) = walk.effects
     assert isinstance(effect, MakeInvite)
     walk.decided(ready(effect.then, signed=20))
+    assert walk.answer.replies == (), "no edit within a minute of the last"
+    assert walk.effects == (KeepCard("code123", -1, NOW, season=walk.scene.season.mark),)
+    walk.does(CardDue(20))
     assert card(walk).edits == "5"
-    assert walk.effects == (KeepCard("code123", 20, NOW),)
 
 
-def test_when_nothing_was_asked_and_a_mute_ends_nothing_is_posted():
+def test_when_nothing_was_asked_and_a_mute_ends_nothing_is_posted_but_we_answer():
     walk = Walk(where=GROUP)
     walk.does(Membership("added", writes=False))
     walk.does(Membership("changed"))
     assert walk.said == []
     assert walk.effects == ()
+    walk.does(Started())
+    assert walk.said == ["group-private"]
 
 
 @pytest.mark.parametrize("end", [Membership("removed"), Gone()])
@@ -334,6 +421,16 @@ def test_pinning_is_offered_where_the_right_exists_and_done_for_an_admin():
     assert list(walk.answer.replies) == [AskStanding(MARIA.id, "pin")]
     walk.reported(Standing(admin=True, then="pin", person=MARIA.id))
     assert walk.answer.replies == (Pin("5"), Retract(("6",)))
+
+
+def test_a_card_that_takes_the_place_of_a_pinned_one_is_pinned_too():
+    walk = with_card(pins=True)
+    walk.does(Chose("pin"), anonymous_admin=True)
+    assert list(walk.answer.replies) == [Pin("5")]
+    walk.does(Asked("invite"), anonymous_admin=True)
+    walk.decided(ready())
+    walk.reported(Delivered("card", "8"))
+    assert list(walk.answer.replies) == [Pin("8"), Retract(("5",))]
 
 
 def test_a_member_who_presses_pins_nothing():
@@ -418,3 +515,16 @@ def test_where_a_right_is_missing_nothing_is_posted_and_the_person_hears_why(sta
     assert not any(isinstance(reply, Say) for reply in walk.answer.replies)
     (errand,) = walk.answer.errands
     assert errand.what == CardAnswer(CHANNEL.title or "", result)
+
+
+@pytest.mark.parametrize("end", [Lost("card"), Hushed(), Gone()])
+def test_everybody_who_waits_for_a_card_hears_that_it_did_not_come(end):
+    walk = wanted(CHANNEL)
+    for person in ("11", "12"):
+        about = f"{person}:en"
+        walk.reported(Standing(admin=True, then=f"wanted:{about}", person=person))
+        walk.decided(ready(f"wanted:{about}"))
+    walk.reported(end)
+    assert [errand.where.id for errand in walk.answer.errands] == ["11", "12"]
+    results = {e.what.result for e in walk.answer.errands if isinstance(e.what, CardAnswer)}
+    assert results == {"no-right"}

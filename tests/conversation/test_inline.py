@@ -6,16 +6,13 @@ from datetime import date
 import pytest
 
 from bot.conversation.session import Session
-from bot.conversation.vocabulary import ChatLink, Found, LookUp, NotFound, Offer, Outcome, Sought
-from tests.conversation.walk import CAMPAIGN, MARIA, TODAY, Walk
-
-SIGNED = Found(TODAY, "en", "0" * 64, frozenset(), "inline", link="mine")
+from bot.conversation.vocabulary import ChatLink, Offer, Sought
+from tests.conversation.walk import CAMPAIGN, MARIA, Walk
 
 
-def offered(walk: Walk, kept: Outcome) -> Offer:
+def offered(walk: Walk) -> Offer:
     walk.does(Sought("q1"))
-    assert walk.effects == (LookUp("inline"),)
-    walk.decided(kept)
+    assert walk.effects == ()
     (offer,) = walk.answer.replies
     assert isinstance(offer, Offer)
     assert offer.query == "q1"
@@ -27,21 +24,20 @@ def test_the_card_is_offered_first_in_the_language_of_the_person_then_in_all_oth
     language, first
 ):
     walk = Walk(who=replace(MARIA, language=language))
-    languages = [article.language for article in offered(walk, NotFound("inline")).articles]
+    languages = [article.language for article in offered(walk).articles]
     assert languages[0] == first
     assert sorted(languages) == sorted(CAMPAIGN.languages)
 
 
-@pytest.mark.parametrize(("kept", "link"), [(SIGNED, "mine"), (NotFound("inline"), "")])
-def test_it_carries_the_own_link_of_who_has_one(kept, link):
-    (article, *_) = offered(Walk(), kept).articles
+def test_nobody_can_see_by_it_whether_its_person_has_signed():
+    (article, *_) = offered(Walk()).articles
     (choice,) = article.say.choices
-    assert choice.does == ChatLink(link)
+    assert choice.does == ChatLink("")
 
 
 def test_the_chat_with_the_bot_is_not_opened_by_it():
     walk = Walk()
-    offered(walk, NotFound("inline"))
+    offered(walk)
     assert walk.session == Session()
 
 
@@ -50,11 +46,11 @@ def test_the_chat_with_the_bot_is_not_opened_by_it():
     [(0, "inline-card", None), (9, "inline-card", None), (123, "inline-card-counted", 120)],
 )
 def test_its_count_stays_true_in_a_chat_that_nobody_updates(total, text, told):
-    (article, *_) = offered(Walk(total=total), NotFound("inline")).articles
+    (article, *_) = offered(Walk(total=total)).articles
     assert article.say.text.id == text
     assert article.say.text.args.get("total") == told
 
 
 def test_nothing_is_offered_where_nobody_can_sign_any_more():
     closed = replace(CAMPAIGN, closes=date(2026, 1, 1))
-    assert offered(Walk(campaign=closed), NotFound("inline")).articles == ()
+    assert offered(Walk(campaign=closed)).articles == ()

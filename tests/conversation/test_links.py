@@ -121,7 +121,7 @@ def test_renaming_asks_for_the_label_of_that_link():
 def test_revoking_takes_two_taps_and_the_harmless_choice_stands_first():
     walk = chat()
     walk.does(Chose("revoke-now:code"))
-    assert list(walk.effects) == [ReadLinks("code")]  # forged: nothing was asked for
+    assert list(walk.effects) == [ReadLinks("0")]  # forged: nothing was asked for
     walk.does(Chose("revoke:code"))
     answered(walk, MARCH)
     assert (walk.said, walk.offers) == (["link-revoke"], ["link:code", "revoke-now:code"])
@@ -134,7 +134,7 @@ def test_revoking_takes_two_taps_and_the_harmless_choice_stands_first():
 def test_anything_in_between_takes_the_question_back():
     walk = chat()
     walk.does(Chose("revoke:code"), Said("?"), Chose("revoke-now:code"))
-    assert list(walk.effects) == [ReadLinks("code")]
+    assert list(walk.effects) == [ReadLinks("0")]
 
 
 @pytest.mark.parametrize("token", ["link:theirs", "rename:theirs", "revoke:theirs", "links:99"])

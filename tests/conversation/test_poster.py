@@ -11,7 +11,9 @@ from tests.conversation.walk import CAMPAIGN, Walk
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("One. Two.", "One."),
+        ("One thing is true. Two are.", "One thing is true."),
+        ("The U.S. and others ask you. Sign.", "The U.S. and others ask you."),
+        ("Dr. Kim asks you. Sign.", "Dr. Kim asks you."),
         ("Only one.", "Only one."),
         ("No stop", "No stop"),
         ("About 1.5 million people left. Now.", "About 1.5 million people left."),

@@ -19,7 +19,6 @@ from bot.conversation.vocabulary import (
     Lines,
     LinkSeen,
     LookUp,
-    NotFound,
     Offer,
     ReadLinks,
     Retract,
@@ -292,7 +291,6 @@ def test_what_is_offered_in_other_chats_says_it_too(changes, text):
     walk = Walk()
     walk.scene = replace(walk.scene, **changes)
     walk.does(Sought("q"))
-    walk.decided(NotFound("inline"))
     (offer,) = walk.answer.replies
     assert isinstance(offer, Offer)
     assert {article.say.text.id for article in offer.articles} == ({text} if text else set())

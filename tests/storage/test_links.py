@@ -54,7 +54,7 @@ class TestOwning:
     async def test_an_account_has_one_personal_link_and_always_the_same(self, store: Store) -> None:
         code = await personal(store)
         assert code is not None
-        assert len(code) == 12
+        assert len(code) == 14
         assert await personal(store) == code
         assert await personal(store, BEN) != code
 

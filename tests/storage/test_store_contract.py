@@ -451,7 +451,7 @@ class TestInvites:
             [code] = await codes_of(turn, ("telegram:-1", "Choir"))
             again = await codes_of(turn, ("telegram:-1", "The Choir"), ("telegram:-2", "Parish"))
             await turn.record([signing(1, invite=code)])
-        assert re.fullmatch(r"[A-Za-z0-9_-]{12}", code)
+        assert re.fullmatch(r"[2-9a-hjkmnp-z]{14}", code)
         assert again[0] == code != again[1]
         assert (await store.totals(MONDAY)).invites == (("The Choir", code, 1),)
 

@@ -115,7 +115,7 @@ def concerns(session: Session, what: object) -> bool:
         case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
             return True
         case _:
-            return bool(session.desk)
+            return bool(session.desk or session.linking)
 
 
 _EXACT: Final = frozenset({"links", "newlink", "link", "rename", "revoke", "revoke-now"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation.links import TOLD
+from bot.conversation.counts import TOLD
 from bot.conversation.organizing import pages
 from bot.conversation.organizing.rights import Right
 from bot.conversation.scene import Answer, Scene, on_card

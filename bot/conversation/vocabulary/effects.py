@@ -96,7 +96,7 @@ class MakeInvite:
     then: str = ""
     """What is to be said with it."""
     account: str = ""
-    """The admin who asked, and owns it from now on if nobody does. Empty: nobody is known to."""
+    """The admin who asks, and owns it from now on. Empty: whoever does goes on to."""
 
 
 @dataclass(frozen=True, slots=True)

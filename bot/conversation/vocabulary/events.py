@@ -99,6 +99,8 @@ class Migrated:
     reply; the old id is dead."""
 
     to: str
+    met: bool = False
+    """We had been heard of at the new id before: what is known of it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,15 @@ class CardWanted:
     """Said by a person's chat to a group or channel: this person wants our card there."""
 
 
+CardResult: TypeAlias = Literal["posted", "no-admin", "no-right"]
+
+
 @dataclass(frozen=True, slots=True)
 class CardAnswer:
     """Said by a group or channel to the person who wanted a card there."""
 
     title: str
-    result: Literal["posted", "no-admin", "no-right"]
+    result: CardResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +199,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The message in this slot is not there any more, and was not sent anew."""
+    """The message in this slot is not there: it was deleted and not sent anew, or the messenger
+    did not take it."""
 
     slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The chat does not take pictures or files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +226,8 @@ class Standing:
     """Who was asked about."""
     writes: bool = True
     """May post there."""
+    known: bool = True
+    """False: the messenger does not tell us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +240,9 @@ class Undelivered:
     """A message of a broadcast that the messenger will never take."""
 
 
-Report: TypeAlias = Delivered | Lost | Gone | Hushed | Standing | Settled | Migrated | Undelivered
+Report: TypeAlias = (
+    Delivered | Lost | NotAllowed | Gone | Hushed | Standing | Settled | Migrated | Undelivered
+)
 
 
 @dataclass(frozen=True, slots=True)

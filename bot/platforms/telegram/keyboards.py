@@ -38,11 +38,10 @@ def places(group: str, channel: str) -> dict[str, Any]:
     """Two buttons that pick: a group where the person is an admin and we are, and a channel where
     we are let in on the way."""
     numbers = {kind: number for number, kind in PICKED.items()}
-    post = {"can_post_messages": True, "can_edit_messages": True}
-    # Telegram insists that a bot gets no right which the person does not have.
-    posting = {"user_administrator_rights": _rights(**post, can_manage_chat=True)} | {
-        "bot_administrator_rights": _rights(**post, can_manage_chat=True)
-    }
+    # Telegram insists that a bot gets no right which the person does not have. With the right to
+    # post, we may also edit what we have posted; the right to edit is about others' posts.
+    post = _rights(can_post_messages=True, can_manage_chat=True)
+    posting = {"user_administrator_rights": post, "bot_administrator_rights": post}
     leading = {"user_administrator_rights": _rights(can_manage_chat=True), "bot_is_member": True}
     return {
         "keyboard": [

@@ -12,7 +12,16 @@ from typing import Any, Final, TypeAlias
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.conversation.vocabulary import Delivered, Gone, Hushed, Lost, Report, Settled, Standing
+from bot.conversation.vocabulary import (
+    Delivered,
+    Gone,
+    Hushed,
+    Lost,
+    NotAllowed,
+    Report,
+    Settled,
+    Standing,
+)
 from bot.platforms.telegram import rights
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.raw import JSON
@@ -36,8 +45,12 @@ _NOBODY_THERE: Final = (
 )
 
 
+_HIDDEN: Final = ("member list is inaccessible", "chat_admin_required")
+_NO_FILES: Final = ("rights to send documents", "rights to send photos", "send_docs_forbidden",
+                    "send_photos_forbidden", "send_media_forbidden")  # fmt: skip
+_FILES: Final = frozenset({"sendDocument", "sendPhoto"})
 _MUTED: Final = (
-    "not enough rights to send",
+    "not enough rights to send text",
     "no rights to send a message",
     "need administrator rights in the channel",
     "chat_write_forbidden",
@@ -154,26 +167,32 @@ def _bad_request(call: Call, words: str) -> Verdict:
         return _says(words, phrases)
 
     if call.method == "getChatMember":  # nobody Telegram knows as a member is no admin
-        return Dropped(_standing(call, {}))
+        return Dropped(replace(_standing(call, {}), known=not says(_HIDDEN)))
     if says(_NOBODY_THERE):
         return Done(Gone())
+    if call.method in _FILES and says(_NO_FILES):
+        return Dropped(NotAllowed())
     if says(_MUTED):
         return Dropped(Hushed())
     if says(_TOPIC_GONE) and "message_thread_id" in call.params:
         outside = {name: v for name, v in call.params.items() if name != "message_thread_id"}
         return Instead(replace(call, params=outside))
-    if call.method == "editMessageText":
-        if says(_UNCHANGED):
-            return Done(Settled())
-        if says(_CANNOT_EDIT) and not call.revives:
-            return Dropped(Lost(call.slot))
-        if says(_CANNOT_EDIT):
-            anew = dict(call.params)
-            former = str(anew.pop("message_id"))
-            return Instead(Call("sendMessage", anew, call.slot, instead_of=former))
+    if call.method == "editMessageText" and says(_UNCHANGED):
+        return Done(Settled())
+    if call.method == "editMessageText" and says(_CANNOT_EDIT):
+        return _anew(call)
     if call.method == "deleteMessages":  # gone already, or too old to be deleted
         return Done(Settled())
-    return Dropped(Settled())
+    return Dropped(Lost(call.slot) if call.slot else Settled())
+
+
+def _anew(call: Call) -> Verdict:
+    """What becomes of an edit whose message is gone."""
+    if not call.revives:
+        return Dropped(Lost(call.slot))
+    anew = dict(call.params)
+    former = str(anew.pop("message_id"))
+    return Instead(Call("sendMessage", anew, call.slot, instead_of=former))
 
 
 def _standing(call: Call, member: JSON) -> Standing:

@@ -247,6 +247,9 @@ class Membership(Writing):
                 )  # fmt: skip
                 self.commit(MessagePut(note), *self.update("message", self.wire(note)))
         self.commit(GroupMoved(group, anew.id))
+        if place.standing == "in":  # it is told of the new group as if it had come
+            self.commit(BotPlaced(anew.id, "out"))
+            self._place(old.members[0][0], replace(place, chat=anew.id))
         return anew.id
 
     def _supergroup(self, group: int) -> int:
