@@ -23,6 +23,7 @@ from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import Pacer
 from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
+from storage.care.access_log import Access
 from storage.care.roles import Organizer, OrganizerChange, Role
 from storage.database_url import engine_for
 from storage.keys import Keys
@@ -192,6 +193,10 @@ class Service:
                 log.warning("scrubbing waits (%s)", type(error).__name__)
 
 
+NAMED = "named"
+"""In the access log: the settings made this account an owner."""
+
+
 async def _appoint(store: Store, parts: Parts, now: datetime) -> None:
     """Those whom the settings name are owners, whatever they were before; whoever is new among
     them gets what owners get."""
@@ -207,6 +212,11 @@ async def _appoint(store: Store, parts: Parts, now: datetime) -> None:
         for number in sorted(parts.organizers)
     ]
     async with store.turn() as turn:
-        await turn.care.add_organizers(named)
-        owners = [OrganizerChange(one.account, role=Role.OWNER) for one in named]
-        await turn.care.change_organizers(owners)
+        before = await turn.care.roles_of([one.account for one in named])
+        owners = {account for account, one in before.items() if one.role is Role.OWNER}
+        new = [one for one in named if one.account not in owners]
+        await turn.care.add_organizers(new)
+        await turn.care.change_organizers(
+            [OrganizerChange(one.account, role=Role.OWNER) for one in new]
+        )
+        await turn.care.note_access([Access(one.account, "owner", NAMED, now) for one in new])

@@ -585,7 +585,7 @@ appoint =
 
     You can choose a person from your contacts, or send a link that works once.
 pick = Press the button below this chat and choose one person.
-picked = You chose { $name }.
+picked = Good. One question is left.
 appoint-role =
     Which role should <b>{ $name }</b> (<code>{ $id }</code>) have?
 
@@ -670,6 +670,7 @@ log-action = { $action ->
     [offer-organizer] made a link for an organizer
     [offer-auditor] made a link for an auditor
     [accept] came by a link
+    [named] became an owner by the settings
    *[other] { $action }
 }
 

@@ -585,7 +585,7 @@ appoint =
 
     연락처에서 고르거나, 한 번만 쓸 수 있는 링크를 보낼 수 있습니다.
 pick = 아래 버튼을 눌러 한 사람을 골라 주세요.
-picked = { $name } 님을 고르셨습니다.
+picked = 네, 한 가지만 더 정해 주세요.
 appoint-role =
     <b>{ $name }</b> 님(<code>{ $id }</code>)에게 어떤 역할을 맡기시겠어요?
 
@@ -670,6 +670,7 @@ log-action = { $action ->
     [offer-organizer] 운영자 초대 링크를 만듦
     [offer-auditor] 감사자 초대 링크를 만듦
     [accept] 초대 링크로 들어옴
+    [named] 설정 파일에 따라 책임자가 됨
    *[other] { $action }
 }
 

@@ -262,6 +262,12 @@ async def test_menus_follow_telegrams_order_of_scopes(
     told = await page.hear("commands")
     assert told["commands"] == {"": menu("private"), "ko": menu("private")}
     assert told["group_commands"] == {"": menu("default"), "ko": menu("default ko")}
+    own = {"type": "chat", "chat_id": MARIA.id}
+    assert told["own_commands"] == {}
+    await call("setMyCommands", commands=menu("Maria's"), scope=own)
+    assert (await page.hear("commands"))["own_commands"] == {str(MARIA.id): menu("Maria's")}
+    await call("deleteMyCommands", scope=own)
+    assert (await page.hear("commands"))["own_commands"] == {}
     assert messenger.pending() == 0
 
 

@@ -245,11 +245,12 @@ def _shown(session: Session, scene: Scene, one: OrganizerSeen) -> Answer:
 
 
 def _picked(session: Session, scene: Scene, person: str, one: OrganizerSeen | None) -> Answer:
-    """Which role? The name that the messenger told is shown this once, and kept nowhere."""
+    """Which role? The name that the messenger told is shown on a page that the next press
+    replaces, and kept nowhere."""
     assert isinstance(scene.what, PickedPeople)
     raw = scene.what.people[0].name
     name = (names.clean(raw) if raw else None) or person
-    thanks = Say(Text("picked", {"name": name}), closes_contact=True)
+    thanks = Say(Text("picked"), closes_contact=True)
     if one is not None:
         return _shown(session, scene, one).after(thanks)
     choices = tuple(choice(f"role-{role}", f"make-{role}:{person}") for role in ROLES)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 import orjson
 
-from bot.rehearsal.bot_api.presence import scope_key
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.messenger.changes import (
     BotPlaced,
@@ -32,18 +31,15 @@ from bot.rehearsal.messenger.personas import Persona
 from bot.rehearsal.messenger.vocabulary import (
     Attachment,
     Button,
-    Command,
     Key,
     Keyboard,
     Message,
     Offer,
 )
+from bot.rehearsal.page.menus import menus
 from bot.rehearsal.page.typeset import typeset
 
 Json = dict[str, Any]
-
-_IN_PRIVATE: Final = ("all_private_chats", "default")
-_IN_GROUPS: Final = ("all_group_chats", "default")
 
 
 def state(messenger: Messenger) -> Json:
@@ -61,8 +57,7 @@ def state(messenger: Messenger) -> Json:
         "keyboards": {
             str(id_): keyboard(messenger, id_, each) for id_, each in scene.keyboards.items()
         },
-        "commands": commands(messenger, _IN_PRIVATE),
-        "group_commands": commands(messenger, _IN_GROUPS),
+        **menus(messenger),
         "pending": messenger.pending(),
     }
 
@@ -241,25 +236,6 @@ def offer(given: Offer) -> Json:
     }
 
 
-def commands(messenger: Messenger, scopes: tuple[str, ...]) -> dict[str, list[Json]]:
-    """By language, the menu that a chat of this kind shows: the narrower scope goes first.
-
-    As with Telegram, a list without language in a narrower scope beats one in the reader's
-    language in a wider one.
-    """
-    kept = {key: each for key, each in messenger.scene.commands.items() if each}
-    languages = {language for _, language in kept} | {""}
-    found: dict[str, list[Json]] = {}
-    for language in sorted(languages):
-        order = [(scope_key({"type": scope}), tag) for scope in scopes for tag in (language, "")]
-        menu: tuple[Command, ...] = next((kept[key] for key in order if key in kept), ())
-        if menu or not language:
-            found[language] = [
-                {"command": each.command, "description": each.description} for each in menu
-            ]
-    return found
-
-
 def change(messenger: Messenger, happened: Change | Passing) -> list[Json]:
     """What the page hears of a change: most often one event, of some changes nothing."""
     match happened:
@@ -277,11 +253,7 @@ def change(messenger: Messenger, happened: Change | Passing) -> list[Json]:
                 {"type": "chat", "chat": chat(messenger, person.id)},
             ]
         case CommandsPut():
-            menus = {
-                "commands": commands(messenger, _IN_PRIVATE),
-                "group_commands": commands(messenger, _IN_GROUPS),
-            }
-            return [{"type": "commands", **menus}]
+            return [{"type": "commands", **menus(messenger)}]
         case ProfilePut():
             return [{"type": "bot", **bot(messenger)}]
         case GroupMoved() | GroupGone():

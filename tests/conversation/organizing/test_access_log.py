@@ -12,6 +12,7 @@ import bot.conversation.organizing as desk
 from bot.conversation.organizing import ACTIONS, COMMANDS, TEXTS, access_log, invitations, people
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import Asked, Chose, LogEntry, LogRead, Note, ReadLog, Role, Say
+from bot.service import NAMED
 from bot.texts import Texts
 from tests.conversation.walk import Walk
 
@@ -117,7 +118,7 @@ def noted() -> set[str]:
     rights = [*COMMANDS.items(), *ACTIONS.items(), *TEXTS.items()]
     by_the_desk = {name for name, right in rights if right.noted}
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
-    return by_the_desk | written() | own
+    return by_the_desk | written() | own | {NAMED}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

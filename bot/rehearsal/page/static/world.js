@@ -10,6 +10,7 @@ export class World {
   keyboards = {};
   moved = {};
   commands = {};
+  ownCommands = {};
   groupCommands = {};
   totals = null;
   goal = null;
@@ -89,7 +90,9 @@ export class World {
 
   /** The commands that this person's messenger shows in this chat. */
   commandsFor(person, chat) {
-    const menus = chat.kind !== "private" ? this.groupCommands : this.commands;
+    const inPrivate = chat.kind === "private";
+    if (inPrivate && this.ownCommands[chat.id]) return this.ownCommands[chat.id];
+    const menus = inPrivate ? this.commands : this.groupCommands;
     return menus[baseLanguage(person)] ?? menus[""] ?? [];
   }
 
@@ -135,10 +138,11 @@ export class World {
     this.profiles = profiles ?? {};
   }
 
-  /** Messengers keep one menu for private chats and one for groups. */
-  setCommands({ commands, group_commands: groupCommands }) {
+  /** Messengers keep one menu for private chats, one for groups, and some for single chats. */
+  setCommands({ commands, group_commands: groupCommands, own_commands: ownCommands }) {
     this.commands = commands;
     this.groupCommands = groupCommands ?? commands;
+    this.ownCommands = ownCommands ?? {};
   }
 
   setTotals({ totals, goal }) {
