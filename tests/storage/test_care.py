@@ -113,6 +113,14 @@ class TestInvitations:
             [(kept,)] = await questions.ask("SELECT count(*) FROM role_invites")
         assert kept == 1
 
+    async def test_those_that_are_open_can_be_ended(self, store: Store) -> None:
+        async with store.turn() as turn:
+            open_ = [await turn.care.offer_role(Role.OWNER, LATER, NOON) for _ in range(3)]
+            await turn.care.withdraw_offers()
+            assert [await turn.care.accept_role(token, NOON) for token in open_] == [None] * 3
+            later = await turn.care.offer_role(Role.AUDITOR, LATER, NOON)
+            assert await turn.care.accept_role(later, NOON) is Role.AUDITOR
+
     async def test_the_token_stands_nowhere(self, store: Store) -> None:
         async with store.turn() as turn:
             token = await turn.care.offer_role(Role.OWNER, LATER, NOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -158,8 +159,9 @@ async def test_an_owner_who_forges_an_id_makes_nobody_an_organizer(
     world: World, about: str
 ) -> None:
     before = await roles(world)
-    for action in ("make-owner-now", "make-organizer", "dismiss-now", "organizer"):
-        await world.does(ANN, Chose(f"{action}:{about}"))
+    for action in ("make-owner", "make-owner-now", "make-organizer", "dismiss", "dismiss-now"):
+        said = await world.does(ANN, Chose(f"{action}:{about}"))
+        assert texts(said, ANN) == ["organizers"]
     assert await roles(world) == before
 
 
@@ -175,6 +177,31 @@ async def test_of_two_who_open_one_link_at_once_one_gets_the_role(world: World) 
     assert kept[EVE.id] == "organizer"
     assert person(9).id not in kept
     assert await logged(world) == [("offer-organizer", ""), ("accept", "")]
+
+
+async def test_of_many_who_open_one_link_side_by_side_one_gets_the_role(world: World) -> None:
+    token, before = await offered(world), set(await roles(world))
+    crowd = [person(n) for n in range(30, 60)]
+    await asyncio.gather(*(world.handle(world.event(who, Started(token))) for who in crowd))
+    new = set(await roles(world)) - before
+    assert len(new) == 1
+    assert new <= {who.id for who in crowd}
+
+
+async def test_of_many_owners_who_all_remove_each_other_side_by_side_one_stays(
+    world: World,
+) -> None:
+    crowd = [ANN, BEN, *(person(n) for n in range(30, 36))]
+    for who in crowd:
+        await let_in(world, who, Role.OWNER)
+    presses = [
+        world.event(who, Chose(f"dismiss-now:{other.id}"))
+        for who in crowd
+        for other in crowd
+        if other is not who
+    ]
+    await asyncio.gather(*(world.handle(press) for press in presses))
+    assert list((await roles(world)).values()).count("owner") == 1
 
 
 async def test_who_opens_it_can_ask_for_things_in_the_very_same_turn(world: World) -> None:

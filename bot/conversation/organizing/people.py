@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.conversation.organizing.rights import OWNERS, READERS, Right
+from bot.conversation.organizing.rights import OWNERS, READERS, Asking, Right
 from bot.conversation.scene import Answer, Scene, on_card
 from bot.conversation.screens import choice
 from bot.conversation.session import Session
@@ -93,13 +93,24 @@ def picked(session: Session, scene: Scene, _rest: str) -> Answer:
     return Answer(session, effects=(ReadOrganizers(f"picked:{person.id}"),))
 
 
-def _make(role: Role) -> Right:
-    def make(session: Session, scene: Scene, person: str) -> Answer:
+def _about_somebody(does: Asking) -> Right:
+    """Of a button that names a person. What it names can be forged, and may be no id at all."""
+
+    def judged(session: Session, scene: Scene, person: str) -> Answer:
         if not _ID.fullmatch(person):
             return _asked(session, scene, "")
+        return does(session, scene, person)
+
+    return Right(OWNERS, judged, noted=False)
+
+
+def _make(role: Role | None) -> Right:
+    """Noted once it is done, with the id."""
+
+    def make(session: Session, _scene: Scene, person: str) -> Answer:
         return Answer(session, effects=(Appoint(person, role),))
 
-    return Right(OWNERS, make, noted=False)
+    return _about_somebody(make)
 
 
 def _sure_owner(session: Session, scene: Scene, person: str) -> Answer:
@@ -114,23 +125,18 @@ def _sure_dismiss(session: Session, scene: Scene, person: str) -> Answer:
     return on_card(session, scene, text, (keep, choice("dismiss", sure)))
 
 
-def _dismiss(session: Session, _scene: Scene, person: str) -> Answer:
-    return Answer(session, effects=(Appoint(person, None),))
-
-
 COMMANDS: Final = {"organizers": Right(READERS, _asked)}
 ACTIONS: Final = {
     "organizers": Right(READERS, _page, noted=False),
-    "organizer": Right(OWNERS, _one, noted=False),
+    "organizer": _about_somebody(_one),
     "appoint": Right(OWNERS, _appoint, noted=False),
     "pick": Right(OWNERS, _pick, noted=False),
-    # Noted once they are done, with the id.
     "make-auditor": _make("auditor"),
     "make-organizer": _make("organizer"),
-    "make-owner": Right(OWNERS, _sure_owner, noted=False),
+    "make-owner": _about_somebody(_sure_owner),
     "make-owner-now": _make("owner"),
-    "dismiss": Right(OWNERS, _sure_dismiss, noted=False),
-    "dismiss-now": Right(OWNERS, _dismiss, noted=False),
+    "dismiss": _about_somebody(_sure_dismiss),
+    "dismiss-now": _make(None),
 }
 TEXTS: Final[dict[str, Right]] = {}
 PICKED: Final = Right(OWNERS, picked, noted=False)

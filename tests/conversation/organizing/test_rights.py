@@ -6,8 +6,18 @@ import pytest
 
 from bot.conversation.organizing import ACTIONS, COMMANDS, TEXTS, concerns
 from bot.conversation.session import Session, Step
-from bot.conversation.vocabulary import Asked, Chose, Happening, Note, Role, Said
-from tests.conversation.walk import Walk
+from bot.conversation.vocabulary import (
+    Asked,
+    Chose,
+    Happening,
+    MenuDue,
+    Note,
+    PickedPeople,
+    Role,
+    Said,
+    Started,
+)
+from tests.conversation.walk import MARIA, Walk
 
 ROLES: tuple[Role | None, ...] = ("owner", "organizer", "auditor", None)
 
@@ -53,6 +63,11 @@ def test_a_text_means_nothing_at_the_desk_to_a_role_that_lacks_the_right(waiting
         (Session(), Said("Maria"), False),
         (Session(desk="x:1"), Said("Maria"), True),
         (Session(), Chose("sign:abc"), False),
+        (Session(), Started(), True),
+        (Session(), Asked("help"), True),
+        (Session(), Chose("language:ko"), True),
+        (Session(), PickedPeople((MARIA,)), True),
+        (Session(), MenuDue("abc"), True),
     ],
 )
 def test_roles_are_looked_up_only_where_they_matter(
