@@ -16,6 +16,7 @@ from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
 from bot.jobs import Job, keep
+from bot.jobs.daily_report import DailyReport
 from bot.jobs.menus import Menus
 from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
@@ -37,6 +38,8 @@ SWEEP_SECONDS = 6 * 60 * 60
 CARDS_SECONDS = 5.0
 """Between two looks at which cards should tell another count."""
 MENUS_SECONDS = 24 * 60 * 60
+REPORT_SECONDS = 30.0
+"""Between two looks at whether it is time for the daily report."""
 SCRUB_SECONDS = 60.0
 """Between an erasure and its scrub, so that many erasures cost one."""
 
@@ -88,6 +91,7 @@ class Service:
         )
 
         self._menus = Menus(store, parts.campaign, self._texts, self.app.carry_out)
+        self.daily_report = DailyReport(store, parts.campaign, self.app.carry_out, clock)
 
     @classmethod
     async def open(
@@ -179,6 +183,7 @@ class Service:
             Job("sweeping", SWEEP_SECONDS, self.app.sweep),
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
             Job("menus", MENUS_SECONDS, self._menus.refresh),
+            Job("daily report", REPORT_SECONDS, self.daily_report.tell),
         )
 
     async def _scrub(self) -> None:

@@ -22,7 +22,7 @@ CAMPAIGN = load(BUNDLED)
 class Bot:
     """`dojang run` as a child process, and its store while it is dead."""
 
-    def __init__(self, folder: Path, server: RehearsalServer) -> None:
+    def __init__(self, folder: Path, server: RehearsalServer, campaign: Path = BUNDLED) -> None:
         self._folder = folder
         self._master_key = new_master_key()
         _, recipient = new_identity()
@@ -35,6 +35,7 @@ class Bot:
             "MASTER_KEY": self._master_key,
             "SEAL_RECIPIENTS": recipient,
             "ALLOW_EXAMPLES": "1",
+            "CAMPAIGN": str(campaign),
             "LOG_LEVEL": "WARNING",
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -138,6 +138,8 @@ class Campaign:
     """Who the list is handed to, of those who agree to that."""
     retention_until: date
     """By then every signature is destroyed."""
+    report_hour: int
+    """From this hour of the day on, 0 to 23, organizers get the daily report."""
     anonymous_numbers: Literal["refuse", "count"]
     """Numbers of +888 are bought without a SIM card, as many as one likes."""
     counts: CountPolicy

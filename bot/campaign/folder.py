@@ -69,6 +69,7 @@ def _with_texts(folder: Path, head: Head, mistakes: list[Mistake]) -> Campaign |
         consents=consents,
         recipients=head.recipients,
         retention_until=head.retention_until,
+        report_hour=head.report_hour,
         anonymous_numbers=head.anonymous_numbers,
         counts=head.counts,
         delete_messages=head.delete_messages,

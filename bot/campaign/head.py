@@ -25,6 +25,7 @@ MOST_OPTIONAL: Final = 9
 LONGEST_SLUG: Final = 40
 LONGEST_NAME: Final = 64
 """Of a bot; messengers show some twenty-five characters of it above the chat."""
+USUAL_REPORT_HOUR: Final = 9
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
@@ -50,6 +51,7 @@ class Head:
     """The id of the consent that lets us write later. Empty: none."""
     recipients: Mapping[str, tuple[str, ...]]
     retention_until: date
+    report_hour: int
     anonymous_numbers: Literal["refuse", "count"]
     counts: CountPolicy
     delete_messages: bool
@@ -85,6 +87,7 @@ def read_head(toml: Toml, spoken: Collection[str] | None, mistakes: list[Mistake
         if settings.has("recipients")
         else dict.fromkeys(languages, ()),
         retention_until=retention_until,
+        report_hour=settings.hour("report_hour", default=USUAL_REPORT_HOUR),
         anonymous_numbers=cast(
             Literal["refuse", "count"],
             settings.one_of("anonymous_numbers", ("refuse", "count"), default="refuse"),

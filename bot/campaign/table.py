@@ -119,6 +119,18 @@ class Table:
             self.wrong(key, f"is {value}", "write a number of 1 or more")
         return value
 
+    def hour(self, key: str, *, default: int) -> int:
+        """An hour of the day, from 0 to 23."""
+        if not self.has(key):
+            self._asked.add(key)
+            return default
+        remedy = "write an hour from 0 to 23"
+        value = self._take(key, int, "a whole number without quotes", remedy, default)
+        if 0 <= value <= 23:
+            return value
+        self.wrong(key, f"is {value}", remedy)
+        return default
+
     def truth(self, key: str, *, default: bool) -> bool:
         if not self.has(key):
             self._asked.add(key)

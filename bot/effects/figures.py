@@ -8,6 +8,7 @@ from datetime import date
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import (
     ChartRead,
+    ClaimReports,
     DaysRead,
     FunnelRead,
     InviteSeen,
@@ -22,9 +23,11 @@ from bot.conversation.vocabulary import (
     ReadParts,
     ReadTotals,
     Reconciliation,
+    ReportsClaimed,
     TotalsRead,
     Way,
 )
+from bot.effects.appointing import person_of
 from bot.effects.asking import Answers
 from storage.care.counts import Funnel
 from storage.care.figures import Figures
@@ -98,6 +101,19 @@ async def _chart(turn: Turn, asked: Sequence[tuple[Scene, ReadChart]]) -> list[O
     return [read for _ in asked]
 
 
+async def _claim(turn: Turn, asked: Sequence[tuple[Scene, ClaimReports]]) -> list[Outcome | None]:
+    """Noted in the turn that tells it: after a kill, both have happened or neither."""
+    return [await _claimed(turn, scene, effect.day) for scene, effect in asked]
+
+
+async def _claimed(turn: Turn, scene: Scene, day: date) -> ReportsClaimed | None:
+    if not await turn.care.note_reported(day, scene.now):
+        return None
+    organizers = await turn.care.organizers()
+    readers = tuple(person_of(one) for one in organizers if one.wants_report)
+    return ReportsClaimed(day, await totals_read(turn.care, day), readers)
+
+
 def _way(funnel: Funnel) -> Way:
     return Way(funnel.started, funnel.consented, funnel.asked, funnel.signed)
 
@@ -109,4 +125,5 @@ ANSWERS: Answers = {
     ReadInvites: _invites,
     ReadFunnel: _funnel,
     ReadChart: _chart,
+    ClaimReports: _claim,
 }

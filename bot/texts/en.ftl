@@ -535,6 +535,27 @@ do-top = To the beginning
 do-earlier = Earlier
 do-later-days = Later
 
+## Organizers: the daily report
+
+report =
+    📋 <b>Daily report for { $day }</b>
+    { $title }
+
+    Signed that day: <b>{ $yesterday }</b>
+    Last 7 days: { $week }
+    All together: { $total } ({ $share } of { $goal })
+
+    { $remarks }
+
+    More: /totals. Fewer messages: /notify.
+report-goal = 🎉 The goal was reached that day.
+report-best = 🏆 No day before had so many.
+report-more = ⬆️ More than twice as many as usual ({ $usual } a day in the week before).
+report-fewer = ⬇️ Fewer than half as many as usual ({ $usual } a day in the week before).
+report-held = ⏸ Held, waiting for a decision: { $held }.
+report-paused = ⏸ Signing is paused.
+report-usual = Nothing out of the ordinary.
+
 ## Who organizes
 
 role = { $role ->
@@ -631,7 +652,7 @@ news-gone = A note to all owners: the role of <code>{ $id }</code> has ended. /o
 notify =
     <b>What should I tell you without being asked?</b>
 
-    The daily report comes in the morning ({ $timezone }). Alerts come when something unusual happens.
+    The daily report comes at { $hour } ({ $timezone }). Alerts come when something unusual happens.
 notify-report = Daily report
 notify-alerts = Alerts
 leave =

@@ -535,6 +535,27 @@ do-top = 처음으로
 do-earlier = 이전 날짜
 do-later-days = 이후 날짜
 
+## 운영자: 일일 보고
+
+report =
+    📋 <b>{ $day } 일일 보고</b>
+    { $title }
+
+    이날 서명: <b>{ $yesterday }</b>
+    최근 7일: { $week }
+    전체: { $total } (목표 { $goal }의 { $share })
+
+    { $remarks }
+
+    자세히 보기: /totals, 소식 줄이기: /notify
+report-goal = 🎉 이날 목표를 달성했습니다.
+report-best = 🏆 지금까지 서명이 가장 많이 모인 날입니다.
+report-more = ⬆️ 평소의 두 배가 넘었습니다(직전 한 주 하루 평균 { $usual }).
+report-fewer = ⬇️ 평소의 절반에 못 미쳤습니다(직전 한 주 하루 평균 { $usual }).
+report-held = ⏸ 판단을 기다리는 보류 서명: { $held }
+report-paused = ⏸ 지금은 서명을 잠시 멈춘 상태입니다.
+report-usual = 특별한 점은 없었습니다.
+
 ## 누가 운영하는가
 
 role = { $role ->
@@ -631,7 +652,7 @@ news-gone = 책임자 모두에게 알려 드립니다. <code>{ $id }</code> 님
 notify =
     <b>어떤 소식을 먼저 알려 드릴까요?</b>
 
-    일일 보고는 아침({ $timezone })에 옵니다. 알림은 평소와 다른 일이 생기면 옵니다.
+    일일 보고는 { $hour }({ $timezone })에 옵니다. 알림은 평소와 다른 일이 생기면 옵니다.
 notify-report = 일일 보고
 notify-alerts = 알림
 leave =

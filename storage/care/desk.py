@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.care import access_log, broadcasts, cases, milestones, roles, standing
 from storage.care.access_log import Access
@@ -86,6 +86,11 @@ class Desk(Figures):
     async def reopen(self) -> bool:
         """False: it was not closed before its time."""
         return await standing.remove(self._ledger, standing.CLOSED)
+
+    async def note_reported(self, day: date, at: datetime) -> bool:
+        """Remembers that the daily report of that day is told in this turn. False: it, or a later
+        one, was told before."""
+        return await standing.note_reported(self._ledger, day, at)
 
     async def announce(self, reached: Iterable[Milestone], at: datetime) -> set[Milestone]:
         """Remembers these milestones as announced, and gives those that never were before."""

@@ -91,6 +91,10 @@ class Figures:
         """When tallies and rows were last compared, and whether they agreed."""
         return await standing.reconciled(self._ledger)
 
+    async def reported(self) -> date | None:
+        """The day of the last daily report."""
+        return await standing.reported(self._ledger)
+
     async def milestones(self) -> list[Announced]:
         """Every one that was ever announced."""
         return await milestones.everything(self._ledger)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from storage.engine import Given
@@ -18,6 +18,7 @@ PAUSED: Final = "paused"
 CLOSED: Final = "closed"
 RECONCILED: Final = "reconciled"
 DESTROYED: Final = "destroyed"
+REPORTED: Final = "reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +130,17 @@ async def note_reconciled(ledger: Ledger, found: Reconciled) -> None:
         "differences": found.differences,
     }
     await put(ledger, RECONCILED, value, found.at)
+
+
+async def reported(ledger: Ledger) -> date | None:
+    kept = await get(ledger, REPORTED)
+    return None if kept is None else date.fromisoformat(kept)
+
+
+async def note_reported(ledger: Ledger, day: date, at: datetime) -> bool:
+    """False: the report of that day, or of a later one, was noted before."""
+    last = await reported(ledger)
+    if last is not None and last >= day:
+        return False
+    await put(ledger, REPORTED, day.isoformat(), at)
+    return True

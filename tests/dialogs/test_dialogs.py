@@ -34,6 +34,7 @@ FILES = sorted(Path(__file__).parent.glob("*.txt"))
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 RESTART = "The bot is stopped and started again"
 MINUTE = "A minute passes"
+MORNING = "The next morning comes"
 SIGNERS = re.compile(r"(\d+) people sign by the link in (.+)")
 REFUSED = "# Telegram refuses: "
 
@@ -85,6 +86,10 @@ class Stage:
             self._clock.now += timedelta(minutes=1)
             assert self._rehearsal.service is not None
             await self._rehearsal.service.app.refresh_cards()
+        elif act == MORNING:
+            self._clock.now += timedelta(days=1)
+            assert self._rehearsal.service is not None
+            await self._rehearsal.service.daily_report.tell()
         elif signers := SIGNERS.fullmatch(act):
             await self._sign(int(signers[1]), signers[2])
         elif not act.startswith("#"):

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias, assert_never
 from bot.conversation.organizing import (
     access_log,
     chart,
+    daily_report,
     days,
     invitations,
     news,
@@ -44,6 +45,9 @@ from bot.conversation.vocabulary import (
     Outcome,
     PartsRead,
     PickedPeople,
+    ReportDue,
+    ReportsClaimed,
+    ReportsDue,
     Role,
     RoleAccepted,
     RoleChanged,
@@ -92,10 +96,11 @@ ANSWERS: Final[Mapping[type, Callable[[Session, Scene, Any], Answer]]] = {
     InvitesRead: ways.invites_read,
     FunnelRead: ways.funnel_read,
     ChartRead: chart.chart_read,
+    ReportsClaimed: daily_report.claimed,
 }
 """What the store answers."""
 
-Told: TypeAlias = RoleChanged | OrganizersChanged | MenuDue
+Told: TypeAlias = RoleChanged | OrganizersChanged | MenuDue | ReportsDue | ReportDue
 """What an organizer's chat is told by another one, or by a job."""
 
 
@@ -112,7 +117,7 @@ def concerns(session: Session, what: object) -> bool:
         case Chose(token):
             action = token.partition(":")[0]
             return action in ACTIONS or action in _EXACT or action == "language"
-        case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
+        case Started() | PickedPeople() | OrganizersChanged() | MenuDue() | ReportDue():
             return True
         case _:
             return bool(session.desk or session.linking)
@@ -171,6 +176,10 @@ def told(session: Session, scene: Scene, what: Told) -> Answer:
             return welcome.organizers_changed(session, scene, what)
         case MenuDue(stamp):
             return welcome.due(session, scene, stamp, commands_of(scene.role))
+        case ReportsDue(day):
+            return daily_report.all_due(session, day)
+        case ReportDue():
+            return daily_report.due(session, scene, what)
     assert_never(what)
 
 

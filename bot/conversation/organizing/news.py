@@ -51,14 +51,15 @@ TEXTS: Final[dict[str, Right]] = {}
 
 
 def chosen(session: Session, scene: Scene, news: NewsChosen) -> Answer:
-    timezone = str(scene.campaign.timezone)
+    campaign = scene.campaign
+    when = {"hour": f"{campaign.report_hour}:00", "timezone": str(campaign.timezone)}
     choices = (
         _toggle("report", on=news.report),
         _toggle("alerts", on=news.alerts),
         choice("leave"),
         choice("go"),
     )
-    return on_card(session, scene, Text("notify", {"timezone": timezone}), choices, menu=True)
+    return on_card(session, scene, Text("notify", when), choices, menu=True)
 
 
 def _toggle(what: str, *, on: bool) -> Choice:

@@ -85,6 +85,7 @@ from bot.conversation.vocabulary.events import (
 )
 from bot.conversation.vocabulary.figures import (
     ChartRead,
+    ClaimReports,
     DaysRead,
     FiguresAsked,
     FiguresRead,
@@ -100,6 +101,9 @@ from bot.conversation.vocabulary.figures import (
     ReadParts,
     ReadTotals,
     Reconciliation,
+    ReportDue,
+    ReportsClaimed,
+    ReportsDue,
     TotalsRead,
     Way,
 )
@@ -180,6 +184,7 @@ __all__ = [
     "Choice",
     "ChooseNews",
     "Chose",
+    "ClaimReports",
     "ClearMenu",
     "Consent",
     "ConsentChanged",
@@ -258,6 +263,9 @@ __all__ = [
     "RenameLink",
     "Reply",
     "Report",
+    "ReportDue",
+    "ReportsClaimed",
+    "ReportsDue",
     "Retract",
     "RevokeLink",
     "Role",

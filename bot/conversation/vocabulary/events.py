@@ -11,6 +11,7 @@ from bot.conversation.vocabulary.appointing import (
     PickedPeople,
     RoleChanged,
 )
+from bot.conversation.vocabulary.figures import ReportDue, ReportsDue
 from bot.conversation.vocabulary.parties import Person, Place
 
 # ── what people do ───────────────────────────────────────────────────────────────────────
@@ -146,6 +147,8 @@ Happening: TypeAlias = (
     | RoleChanged
     | OrganizersChanged
     | MenuDue
+    | ReportsDue
+    | ReportDue
 )
 
 

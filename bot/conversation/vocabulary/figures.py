@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from bot.conversation.vocabulary.parties import Person
+
 Part: TypeAlias = Literal["countries", "languages", "channels"]
 Days: TypeAlias = tuple[tuple[date, int], ...]
 """How many signed on each day and count, in order; days without a signature are missing."""
@@ -50,6 +52,14 @@ class ReadFunnel:
 @dataclass(frozen=True, slots=True)
 class ReadChart:
     """Answered by `ChartRead`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReports:
+    """Whoever wants the daily report gets that of this day now, and nobody a second time.
+    Answered by `ReportsClaimed`, or not, where they got it already."""
+
+    day: date
 
 
 # ── told ─────────────────────────────────────────────────────────────────────────────────
@@ -128,5 +138,34 @@ class ChartRead:
     countries: tuple[tuple[str, int], ...]
 
 
-FiguresAsked: TypeAlias = ReadTotals | ReadDays | ReadParts | ReadInvites | ReadFunnel | ReadChart
-FiguresRead: TypeAlias = TotalsRead | DaysRead | PartsRead | InvitesRead | FunnelRead | ChartRead
+@dataclass(frozen=True, slots=True)
+class ReportsClaimed:
+    day: date
+    totals: TotalsRead
+    readers: tuple[Person, ...]
+
+
+FiguresAsked: TypeAlias = (
+    ReadTotals | ReadDays | ReadParts | ReadInvites | ReadFunnel | ReadChart | ClaimReports
+)
+FiguresRead: TypeAlias = (
+    TotalsRead | DaysRead | PartsRead | InvitesRead | FunnelRead | ChartRead | ReportsClaimed
+)
+
+
+# ── due ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsDue:
+    """Said to the chat of one who wants it: the time of the daily report has come, for all."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDue:
+    """Said to the chat of each."""
+
+    day: date
+    totals: TotalsRead
