@@ -8,6 +8,7 @@ from bot.commands.access_log import log
 from bot.commands.archive import export, open_
 from bot.commands.backup import backup, erasures, restore
 from bot.commands.care import recount, retention
+from bot.commands.chart import chart
 from bot.commands.keys import keys_new
 from bot.commands.rehearse import rehearse
 from bot.commands.serve import check, run
@@ -23,6 +24,7 @@ app.command()(rehearse)
 app.command()(run)
 app.command()(check)
 app.command()(totals)
+app.command()(chart)
 app.command()(log)
 app.command()(recount)
 app.command()(export)

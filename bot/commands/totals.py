@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,12 +14,22 @@ from rich.text import Text as RichText
 
 from bot.campaign import Campaign
 from bot.commands.console import database_of, fail, out
+from bot.conversation.course import Course, course
 from storage.care.standing import Reconciled
 from storage.database_url import engine_for
 from storage.failures import Failure
 from storage.keys import Keys
 from storage.records import Totals
 from storage.store import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All as of one moment."""
+
+    totals: Totals
+    course: Course
+    reconciled: Reconciled | None
 
 
 def totals(
@@ -28,37 +39,36 @@ def totals(
     """Print the tallies, also while the bot runs."""
     campaign, url, master = database_of(rehearsal=rehearsal)
     try:
-        found, week, reconciled = asyncio.run(_read_totals(campaign, url, master))
+        read = asyncio.run(_read_totals(campaign, url, master))
     except Failure as problem:
         fail(str(problem))
     if as_json:
-        print(json.dumps(_as_json(found, week, reconciled, campaign), ensure_ascii=False))
+        print(json.dumps(_as_json(read, campaign), ensure_ascii=False))
     else:
-        _print_totals(found, week, reconciled, campaign)
+        _print_totals(read, campaign)
 
 
-async def _read_totals(
-    campaign: Campaign, url: str, master: Keys
-) -> tuple[Totals, int, Reconciled | None]:
-    """All as of one moment: the tallies, the last seven days, and when they were last checked."""
+async def _read_totals(campaign: Campaign, url: str, master: Keys) -> _Read:
     today = campaign.day(datetime.now(UTC))
     reader = await Reader.open_reading(engine_for(url), master, campaign.slug)
     try:
         async with reader.figures() as figures:
-            week = sum(n for _, n in await figures.days(today - timedelta(days=6)))
-            return await figures.totals(today), week, await figures.reconciled()
+            found = await figures.totals(today)
+            going = course(await figures.days(), found.verified, campaign.goal, today)
+            return _Read(found, going, await figures.reconciled())
     finally:
         await reader.close()
 
 
-def _as_json(
-    found: Totals, week: int, reconciled: Reconciled | None, campaign: Campaign
-) -> dict[str, Any]:
+def _as_json(read: _Read, campaign: Campaign) -> dict[str, Any]:
+    found, going, reconciled = read.totals, read.course, read.reconciled
     return {
         "campaign": campaign.slug,
         "verified": found.verified,
         "today": found.today,
-        "seven_days": week,
+        "seven_days": going.week,
+        "per_day": going.per_day,
+        "goal_reached_on": going.reached and going.reached.isoformat(),
         "withdrawn": found.withdrawn,
         "held": found.held,
         "invalidated": found.invalidated,
@@ -74,20 +84,17 @@ def _as_json(
     }
 
 
-def _print_totals(
-    found: Totals, week: int, reconciled: Reconciled | None, campaign: Campaign
-) -> None:
-    share = 100 * found.verified / campaign.goal
+def _print_totals(read: _Read, campaign: Campaign) -> None:
+    found, going = read.totals, read.course
+    # Cut, not rounded: what is not whole never reads 100 %.
+    share = found.verified * 10_000 // campaign.goal / 100
     out.print(f"[bold]{found.verified:,}[/bold] verified signatures")
     out.print(f"Goal {campaign.goal:,} ({share:.2f} %) · today {found.today:,}", end=" · ")
-    out.print(f"7 days {week:,}")
+    out.print(f"7 days {going.week:,}")
+    out.print(_outlook(found.verified, campaign.goal, going))
     out.print(f"Withdrawn {found.withdrawn:,} · held {found.held:,}", end=" · ")
     out.print(f"invalidated {found.invalidated:,}")
-    if reconciled is None:
-        out.print("Never recounted; `dojang recount` does it.")
-    else:
-        verdict = "tallies and rows agreed" if reconciled.agreed else "[red]they differed[/red]"
-        out.print(f"Recounted at {reconciled.at:%Y-%m-%d %H:%M} UTC: {verdict}")
+    _print_reconciled(read.reconciled)
     groups = [(label, count) for label, _, count in found.invites]
     for title, rows in (
         ("Country", found.countries),
@@ -100,6 +107,21 @@ def _print_totals(
                 table.add_row(_plain(label), f"{count:,}")
             out.print()
             out.print(table)
+
+
+def _outlook(verified: int, goal: int, going: Course) -> str:
+    pace = "—" if going.per_day is None else f"{going.per_day:,.1f} a day"
+    if verified >= goal:
+        return f"Pace {pace} · goal reached on {going.reached}"
+    return f"Pace {pace} · goal reached at this pace: {going.reached or '—'}"
+
+
+def _print_reconciled(last: Reconciled | None) -> None:
+    if last is None:
+        out.print("Never recounted; `dojang recount` does it.")
+        return
+    verdict = "tallies and rows agreed" if last.agreed else "[red]they differed[/red]"
+    out.print(f"Recounted at {last.at:%Y-%m-%d %H:%M} UTC: {verdict}")
 
 
 def _plain(label: str) -> RichText:
