@@ -24,6 +24,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
+from bot.conversation.vocabulary import Chart, Moment, Text
+from bot.effects.figures import chart_read, totals_read
+from bot.pictures.chart import chart_png
+from bot.pictures.worded import chart_of, worded
+from bot.texts import Texts
 from storage.archive.writing import export
 from storage.care.case_facts import CaseDraft, Selection
 from storage.care.figures import Figures
@@ -39,11 +44,12 @@ TIMES: Final = 30
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Ask = Callable[[Figures], Awaitable[Any]]
 QUESTIONS: Final[Mapping[str, Ask]] = {
-    "totals": lambda f: f.totals(LAST_DAY),
-    "days (400)": lambda f: f.days(),
-    "last 7 days": lambda f: f.days(LAST_DAY - timedelta(days=6)),
-    "funnel": lambda f: f.funnel(),
-    "invites (50)": lambda f: f.invites(),
+    "/totals, the daily report": lambda f: totals_read(f, LAST_DAY),
+    "/days (400)": lambda f: f.days(),
+    "/countries /languages /channels": lambda f: f.totals(LAST_DAY),
+    "/invites (50)": lambda f: f.invites(),
+    "/funnel": lambda f: f.funnel(),
+    "/chart": lambda f: chart_read(f, LAST_DAY),
     "reconciled, standing": lambda f: f.standing(),
     "hours beside usual": lambda f: f.pulses(NOW),
 }
@@ -72,6 +78,7 @@ def large(
     out.print(_table("Store time", "ms: median, longest", asyncio.run(_questions(file, keys_file))))
     selected = asyncio.run(_selections(file, keys_file))
     out.print(_table("Counting a selection", "ms", selected))
+    out.print(asyncio.run(_chart(file, keys_file)))
     for job in (recount, carry_away, hold, sign):
         # A process of its own, begun anew: its memory is its own.
         spawn = multiprocessing.get_context("spawn")
@@ -108,6 +115,23 @@ async def _questions(file: Path, keys_file: Path) -> list[tuple[str, str]]:
         rows.append((name, f"{median(took):.1f}, {max(took):.1f}"))
     await reader.close()
     return rows
+
+
+async def _chart(file: Path, keys_file: Path) -> str:
+    """From the question to the picture, as `dojang chart` does it once everything is loaded."""
+    reader = await Reader.open_reading(SQLite(file), _keys(keys_file)[0], CAMPAIGN)
+    texts, took, picture = Texts.load(), [], b""
+    for _ in range(5):
+        began = perf_counter()
+        async with reader.figures() as figures:
+            read = await chart_read(figures, LAST_DAY)
+        facts = Chart("Title", Text("chart-note", {"at": Moment(NOW)}), read.verified, 10_000_000,
+                      read.days, read.countries)  # fmt: skip
+        picture = chart_png(chart_of(worded(facts, "ko", texts)))
+        took.append(perf_counter() - began)
+    await reader.close()
+    kilobytes = len(picture) / 1024
+    return f"Chart: {median(took):.2f} s, {max(took):.2f} at most; {kilobytes:,.0f} KiB"
 
 
 async def _selections(file: Path, keys_file: Path) -> list[tuple[str, str]]:
