@@ -57,7 +57,7 @@ async def _read_chart(campaign: Campaign, url: str, master: Keys, today: date) -
 def _facts(campaign: Campaign, language: str, read: ChartRead, now: datetime) -> Chart:
     note = Text("chart-note", {"at": Moment(now)})
     title = campaign.statements[language].title
-    return Chart(title, note, read.verified, campaign.goal, read.days, read.countries)
+    return Chart(title, note, now.date(), read.verified, campaign.goal, read.days, read.countries)
 
 
 def _draw(picture: Path, facts: Chart, language: str) -> None:

@@ -29,7 +29,7 @@ MOST_COUNTRIES: Final = 6
 MOST_DATES: Final = 7
 
 GROUND, INK, SOFT, GRID = "#fbfaf7", "#17171a", "#6a6a72", "#e3e1da"
-RED, PALE = "#c82027", "#f3d2d0"
+RED, PALE, BEGUN = "#c82027", "#f3d2d0", "#e59a97"
 
 _GOAL_IN_SIGHT: Final = 3
 """Up to this multiple of the total, the goal has its true place above the line of growth."""
@@ -46,6 +46,8 @@ class Labels:
     """With its number: `Goal: 10,000,000`."""
     countries: str
     nobody_yet: str
+    so_far: Mapping[Unit, str]
+    """Beside the heading of the bars, where the last is not over: `{"day": "today so far", …}`."""
     number: Callable[[int], str]
     day: Callable[[date], str]
     month: Callable[[date], str]
@@ -64,6 +66,8 @@ class Chart:
     countries: Sequence[tuple[str, int]]
     """Names as the reader knows them, the most first."""
     labels: Labels
+    today: date | None = None
+    """The bar that it falls into is not over. None: all are."""
 
 
 def chart_png(chart: Chart) -> bytes:
@@ -82,13 +86,18 @@ def lay_out(chart: Chart) -> Drawing:
     page.head()
     page.progress()
     if chart.total > 0 and chart.days:
-        unit, columns = bars(chart.days)
+        unit, columns = bars(_until(chart.days, chart.today))
         page.pace(unit, columns)
         page.growth(unit, columns)
         page.countries()
     else:
         page.nobody_yet()
     return page.drawing()
+
+
+def _until(days: Mapping[date, int], today: date | None) -> Mapping[date, int]:
+    """Days of late on which nobody signed have their places, too."""
+    return days if today is None else {today: 0, **days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +158,10 @@ class _Page:
         self._y += 400
 
     def pace(self, unit: Unit, columns: Sequence[Bar]) -> None:
+        begun = self._chart.today is not None and columns[-1].count > 0
         self._heading(self._labels.bars[unit])
+        if begun:
+            self._so_far(self._labels.so_far[unit])
         most = max(column.count for column in columns)
         plot = self._axis(ticks(most))
         wide = min((plot.right - plot.left) / len(columns) * 0.74, 72)
@@ -157,8 +169,16 @@ class _Page:
             if column.count > 0:
                 left, top = plot.middle(place, len(columns)) - wide / 2, plot.y(column.count)
                 radius = min(6, wide / 4, (plot.bottom - top) / 2)
-                self._shapes.append(Box(left, top, wide, plot.bottom - top, RED, radius))
+                colour = BEGUN if begun and place == len(columns) - 1 else RED
+                self._shapes.append(Box(left, top, wide, plot.bottom - top, colour, radius))
         self._dates(plot, unit, columns)
+
+    def _so_far(self, words: str) -> None:
+        """At the end of the heading's line: what the paler bar means."""
+        baseline = self._y - 42
+        self._words(WIDTH - PAD, baseline, words, 28, SOFT, anchor="end")
+        left = WIDTH - PAD - self._width(words, 28) - 38
+        self._shapes.append(Box(left, baseline - 20, 22, 22, BEGUN, 5))
 
     def growth(self, unit: Unit, columns: Sequence[Bar]) -> None:
         self._heading(self._labels.growth)

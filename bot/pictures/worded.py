@@ -26,6 +26,11 @@ _BARS: Final[Mapping[Unit, str]] = {
     "week": "chart-per-week",
     "month": "chart-per-month",
 }
+_SO_FAR: Final[Mapping[Unit, str]] = {
+    "day": "chart-day-so-far",
+    "week": "chart-week-so-far",
+    "month": "chart-month-so-far",
+}
 _LABELS: Final = {
     "growth": "chart-growth",
     "countries": "chart-countries",
@@ -56,7 +61,9 @@ def worded(facts: Facts, language: str, texts: Says) -> Words:
             [say("country-name", country=Country(code)), count]
             for code, count in facts.countries[:MOST_COUNTRIES]
         ],
+        "today": facts.today.isoformat(),
         "bars": {unit: say(id_) for unit, id_ in _BARS.items()},
+        "so_far": {unit: say(id_) for unit, id_ in _SO_FAR.items()},
         "labels": {
             **{name: say(id_) for name, id_ in _LABELS.items()},
             "goal": say("chart-goal", goal=facts.goal),
@@ -69,6 +76,7 @@ def chart_of(words: Words) -> Chart:
     spoken = Locale.parse(words["language"], sep="-")
     labels = Labels(
         bars=words["bars"],
+        so_far=words["so_far"],
         **words["labels"],
         number=partial(format_decimal, locale=spoken),
         day=partial(format_skeleton, "MMMd", locale=spoken),
@@ -83,4 +91,5 @@ def chart_of(words: Words) -> Chart:
         days={date.fromisoformat(day): count for day, count in words["days"].items()},
         countries=[(name, count) for name, count in words["countries"]],
         labels=labels,
+        today=date.fromisoformat(words["today"]),
     )

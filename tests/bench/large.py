@@ -125,8 +125,9 @@ async def _chart(file: Path, keys_file: Path) -> str:
         began = perf_counter()
         async with reader.figures() as figures:
             read = await chart_read(figures, LAST_DAY)
-        facts = Chart("Title", Text("chart-note", {"at": Moment(NOW)}), read.verified, 10_000_000,
-                      read.days, read.countries)  # fmt: skip
+        note = Text("chart-note", {"at": Moment(NOW)})
+        told = (read.verified, 10_000_000, read.days, read.countries)
+        facts = Chart("Title", note, LAST_DAY, *told)
         picture = chart_png(chart_of(worded(facts, "ko", texts)))
         took.append(perf_counter() - began)
     await reader.close()

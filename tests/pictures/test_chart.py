@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.pictures.chart import (
+    BEGUN,
     GROUND,
     INK,
     PAD,
@@ -34,6 +35,7 @@ def labels(goal):
         goal=f"Goal: {goal:,}",
         countries="Countries",
         nobody_yet="No signatures yet",
+        so_far={"day": "today so far", "week": "… week so far", "month": "… month so far"},
         number="{:,}".format,
         day="{:%d %b}".format,
         month="{:%b %Y}".format,
@@ -61,6 +63,7 @@ CHARTS = {
     "a week": campaign([3, 0, 5, 8, 13, 2, 1], goal=40),
     "beyond the goal": campaign([300, 200, 900], goal=1000),
     "two months": campaign([n * 37 % 101 for n in range(60)]),
+    "two months, and today": replace(campaign([n * 37 % 101 for n in range(60)]), today=TODAY),
     "two years": campaign([n * 3701 % 10_007 for n in range(700)]),
     "millions": campaign([99_999] * 100),
     "days unknown": replace(campaign([5]), days={}),
@@ -144,6 +147,28 @@ def test_bars_are_as_high_as_days_are_rich():
     assert len({bar.top + bar.height for bar in bars}) == 1
     lefts = [bar.left for bar in bars]
     assert round((lefts[2] - lefts[1]) / (lefts[1] - lefts[0])) == 2  # the empty day has its place
+
+
+@pytest.mark.parametrize(
+    ("today", "colours"),
+    [
+        (None, [RED, RED, RED]),
+        (TODAY + timedelta(days=1), [RED, RED, RED]),
+        (TODAY, [RED, RED, BEGUN]),
+    ],
+)
+def test_a_day_that_is_not_over_is_paler_and_that_is_said(today, colours):
+    drawing = lay_out(replace(campaign([40, 30, 2]), today=today))
+    found = [b for b in of(Box, drawing) if b.colour in (RED, BEGUN) and 40 < b.width <= 72]
+    assert [b.colour for b in sorted(found, key=lambda b: b.left)][:3] == colours
+    assert ("today so far" in said(drawing)) is (BEGUN in colours)
+
+
+def test_days_of_late_on_which_nobody_signed_have_their_places():
+    drawing = lay_out(replace(campaign([40, 30]), today=TODAY + timedelta(days=8)))
+    left = [bar.left for bar in red_bars(drawing, "Signatures per day")]
+    assert len(left) == 2
+    assert left[1] - left[0] == pytest.approx((WIDTH - PAD - left[0]) / 10, rel=0.1)
 
 
 def test_bars_are_as_long_as_countries_are_many():

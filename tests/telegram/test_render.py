@@ -302,7 +302,9 @@ def test_a_poster_waits_as_words_and_its_whole_link() -> None:
 
 
 def test_a_chart_waits_as_words_and_numbers() -> None:
-    facts = Chart("Title", Text("note"), 5, 9, ((date(2026, 11, 23), 5),), (("KR", 5),))
+    facts = Chart(
+        "Title", Text("note"), date(2026, 11, 23), 5, 9, ((date(2026, 11, 23), 5),), (("KR", 5),)
+    )
     call = only(ShowChart(facts, Text("caption")))
     assert (call.method, call.params["caption"]) == ("sendPhoto", "<b>caption</b> ko")
     assert call.chart["title"] == "Title"

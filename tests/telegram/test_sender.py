@@ -229,7 +229,15 @@ async def test_a_poster_is_drawn_when_it_is_sent_and_its_code_leads_to_its_link(
 async def test_a_chart_is_drawn_when_it_is_sent(
     sender: Sender, bot_api: BotApi, reports: Reports
 ) -> None:
-    facts = Chart("Title", Text("figures-none"), 3, 9, ((date(2026, 11, 23), 3),), (("KR", 3),))
+    facts = Chart(
+        "Title",
+        Text("figures-none"),
+        date(2026, 11, 23),
+        3,
+        9,
+        ((date(2026, 11, 23), 3),),
+        (("KR", 3),),
+    )
     call = Call("sendPhoto", {"chat_id": 7}, chart=worded(facts, "ko", Texts.load()))
     sender.take([row(1, 7, call)])
     await sender.drain()

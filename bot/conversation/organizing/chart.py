@@ -33,7 +33,7 @@ def chart_read(session: Session, scene: Scene, read: ChartRead) -> Answer:
     goal = scene.campaign.goal
     as_of = Text("chart-note", {"at": Moment(scene.now.astimezone(scene.campaign.timezone))})
     title = scene.statement(session).title
-    chart = Chart(title, as_of, read.verified, goal, read.days, read.countries)
+    chart = Chart(title, as_of, scene.today, read.verified, goal, read.days, read.countries)
     told: dict[str, Argument] = {
         "title": title,
         "total": read.verified,

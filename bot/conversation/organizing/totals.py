@@ -80,7 +80,8 @@ def _pace(going: Course) -> Text:
 
 
 def _reached(scene: Scene, verified: int, going: Course) -> Text:
-    if going.reached is None:
+    over = scene.state == "closed" and verified < scene.campaign.goal
+    if going.reached is None or over:
         return Text("figures-no-number")
     if verified >= scene.campaign.goal:
         return Text("totals-reached", {"day": going.reached})

@@ -208,6 +208,7 @@ class Chart:
 
     title: str
     note: Text
+    today: date
     total: int
     goal: int
     days: Days

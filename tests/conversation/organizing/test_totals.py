@@ -153,6 +153,7 @@ class TestTotals:
                 "on November 24, 2026 at this pace, after the last day to sign (November 23, 2026)",
             ),
             (20, date(2026, 11, 22), "on November 21, 2026"),
+            (80, date(2026, 11, 22), "—"),  # signing has ended
             (10**9, None, "—"),
         ],
     )
