@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import Broken, CardDue, Errand, Incoming, Place, Receipt
@@ -43,6 +44,15 @@ REDELIVERY = timedelta(days=8)
 """Messengers keep an update for a day; its id is remembered well beyond that."""
 
 
+Find: TypeAlias = Callable[[Turn, datetime], Awaitable[Sequence[Errand]]]
+"""What has become due, asked of the store in the very turn in which it happens: so it is
+remembered and said as one, or neither."""
+
+
+HOURS = timedelta(days=15)
+"""Alerts compare an hour with those of two weeks."""
+
+
 @dataclass(slots=True, eq=False)
 class _Work:
     """What one caller waits for."""
@@ -52,6 +62,7 @@ class _Work:
     broken: Sequence[Broken] = ()
     receipts: Sequence[Receipt] = ()
     errands: Sequence[Errand] = ()
+    find: Find | None = None
 
     def __len__(self) -> int:
         return len(self.events) + len(self.broken) + len(self.receipts) + len(self.errands)
@@ -126,11 +137,18 @@ class App:
         for start in range(0, len(errands), BATCH):
             await self._commit(errands=errands[start : start + BATCH])
 
+    async def happen(self, find: Find) -> None:
+        """Let what has become due happen, in a turn of its own. Raises what the finding or the
+        playing raises: then nothing is remembered, and nothing was said."""
+        await self._commit(find=find)
+
     async def sweep(self) -> None:
-        """Forget idle chats, and the ids of updates that cannot come again."""
+        """Forget idle chats, the ids of updates that cannot come again, and hours that alerts do
+        not look at any more."""
         today = self._campaign.day(self._clock())
         await self._store.forget_idle(today - IDLE)
         await self._store.forget_seen(today - REDELIVERY)
+        await self._store.forget_hours(today - HOURS)
 
     # ── batching ─────────────────────────────────────────────────────────────────────────
 
@@ -140,9 +158,10 @@ class App:
         broken: Sequence[Broken] = (),
         receipts: Sequence[Receipt] = (),
         errands: Sequence[Errand] = (),
+        find: Find | None = None,
     ) -> None:
         committed = asyncio.get_running_loop().create_future()
-        work = _Work(committed, events, broken, receipts, errands)
+        work = _Work(committed, events, broken, receipts, errands, find)
         self._waiting.append(work)
         if events:
             self._updates_wait.set()
@@ -206,6 +225,19 @@ class App:
         for work in batch:
             for broken in work.broken:
                 await self._set_aside(now, broken)
+            if work.find is not None:
+                await self._found(now, work.find, work.committed)
+
+    async def _found(self, now: datetime, find: Find, committed: asyncio.Future[None]) -> None:
+        """What fails here is told to who asked, and to nobody else of the batch."""
+        try:
+            async with self._store.turn() as turn:
+                errands = await find(turn, now)
+                played = await self._begin(turn, now).run((), (), errands, strict=True)
+            self._deliver(played.posted)
+        except Exception as error:  # noqa: BLE001 — all others of this turn are committed
+            if not committed.done():
+                committed.set_exception(error)
 
     async def _one_by_one(
         self, now: datetime, events: Sequence[Incoming], receipts: Sequence[Receipt]

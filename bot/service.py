@@ -15,9 +15,14 @@ from datetime import UTC, datetime
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
-from bot.jobs import Job, keep
+from bot.jobs import Job, alerts, cases, keep, milestones, reconciliation, retention
+from bot.jobs.alerts import Alerts
+from bot.jobs.cases import Cases
 from bot.jobs.daily_report import DailyReport
 from bot.jobs.menus import Menus
+from bot.jobs.milestones import Milestones
+from bot.jobs.reconciliation import Reconciliation
+from bot.jobs.retention import Retention
 from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
@@ -73,6 +78,7 @@ class Service:
     ) -> None:
         self.parts = parts
         self.store = store
+        self._clock = clock
         self._committed = committed
         self._stopping = asyncio.Event()
         self._texts = Texts.load()
@@ -184,6 +190,21 @@ class Service:
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
             Job("menus", MENUS_SECONDS, self._menus.refresh),
             Job("daily report", REPORT_SECONDS, self.daily_report.tell),
+            *self._care(),
+        )
+
+    def _care(self) -> Sequence[Job]:
+        """What looks after the campaign while organizers sleep."""
+        store, campaign, happen = self.store, self.parts.campaign, self.app.happen
+        watched, kept = Alerts(campaign), Retention(campaign)
+        reconciling = Reconciliation(store, campaign, self._clock, happen)
+        reaching = Milestones(store, campaign, self._clock, happen)
+        return (
+            Job("cases", cases.SECONDS, Cases(store, happen).work),
+            Job("reconciliation", reconciliation.SECONDS, reconciling.look),
+            Job("milestones", milestones.SECONDS, reaching.look),
+            Job("alerts", alerts.SECONDS, lambda: happen(watched.find)),
+            Job("retention", retention.SECONDS, lambda: happen(kept.find)),
         )
 
     async def _scrub(self) -> None:

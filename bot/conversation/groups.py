@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.conversation import counts, live_card, poster
 from bot.conversation.scene import ASK, CARD, Answer, Scene
+from bot.conversation.screens import choice
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     Asked,
@@ -30,6 +31,7 @@ from bot.conversation.vocabulary import (
     MakeInvite,
     Membership,
     Migrated,
+    MilestonePassed,
     Person,
     Place,
     PlaceKind,
@@ -48,6 +50,9 @@ class Act(StrEnum):
     COUNT = "count"
     POSTER = "poster"
     QUIET = "quiet"
+    MILESTONES = "milestones"
+    MILESTONES_ON = "milestones-on"
+    MILESTONES_OFF = "milestones-off"
     PIN = "pin"
     NO_PIN = "no-pin"
     ADDED = "added"
@@ -62,9 +67,9 @@ class Act(StrEnum):
     """The same: may they ask for it?"""
 
 
-COMMANDS = frozenset({Act.INVITE, Act.COUNT, Act.POSTER, Act.QUIET})
+COMMANDS = frozenset({Act.INVITE, Act.COUNT, Act.POSTER, Act.QUIET, Act.MILESTONES})
 """For admins."""
-BUTTONS = frozenset({Act.PIN, Act.NO_PIN})
+BUTTONS = frozenset({Act.PIN, Act.NO_PIN, Act.MILESTONES_ON, Act.MILESTONES_OFF})
 PRIVATE_COMMANDS = frozenset(
     {
         *("start", "help", "statement", "language", "privacy", "me", "withdraw", "cancel"),
@@ -82,6 +87,8 @@ def happened(session: Session, scene: Scene, what: Happening) -> Answer:
             return live_card.update(session, scene, signed)
         case CardWanted():
             return _wanted(session, scene)
+        case MilestonePassed():
+            return _celebrate(session, scene, what)
         case Asked(command) if command in COMMANDS:
             return _for_admins(session, scene, Act(command))
         case Chose(token) if token in BUTTONS:
@@ -203,7 +210,7 @@ def standing(session: Session, scene: Scene, standing: Standing) -> Answer:
             return Answer(session, errands=(_answer(scene, about, "no-admin"),))
         case Act.ADDED:
             return _point_inside(session, "group-hello")
-        case Act.PIN | Act.NO_PIN:
+        case _ if act in BUTTONS:
             return Answer(session)
         case _ if not standing.known:
             return Answer(session, (Say(Text("group-cannot-tell"), slot=ASK),))
@@ -217,6 +224,14 @@ def _granted(session: Session, scene: Scene, then: str, account: str = "") -> An
             return live_card.pin(session)
         case Act.NO_PIN:
             return live_card.no_pin(session)
+        case Act.MILESTONES:
+            return _ask_milestones(session, scene)
+        case Act.MILESTONES_ON | Act.MILESTONES_OFF:
+            wants = then == Act.MILESTONES_ON
+            return Answer(
+                replace(session, milestones=wants),
+                effects=(_invite(scene, then, account),),
+            )
         case Act.QUIET:
             quiet = live_card.quieten(session.at(Step.GROUP), live_card.ASKED_FOR)
             return replace(quiet, replies=(Say(Text("group-quiet"), slot=ASK),))
@@ -241,6 +256,8 @@ def invite_ready(session: Session, scene: Scene, ready: InviteReady) -> Answer:
         case Act.REVIVE | Act.MOVED:
             held_up = act == Act.REVIVE
             return live_card.take_up(session, scene, ready.link, held_up=held_up)
+        case Act.MILESTONES_ON | Act.MILESTONES_OFF:
+            return _milestones_chosen(known, scene, ready.link)
         case Act.WANTED:
             language = known.language or about.partition(":")[2]
             waiting = " ".join([*known.wanted.split(), about])
@@ -262,6 +279,43 @@ def _point_inside(session: Session, text: str) -> Answer:
         return Answer(session)
     say = Say(Text(text), (live_card.way_in(session),), slot=ASK)
     return Answer(session.at(Step.GROUP), (say,))
+
+
+# ── milestones ───────────────────────────────────────────────────────────────────────────
+
+
+def _ask_milestones(session: Session, scene: Scene) -> Answer:
+    """A group hears of none unless an admin of it wants that."""
+    if session.milestones:
+        buttons = (choice("milestones-keep", "milestones-on"), choice("milestones-off"))
+        text = Text("group-milestones-on")
+    else:
+        buttons = (choice("milestones-on"), choice("milestones-none", "milestones-off"))
+        text = Text("group-milestones", {"goal": scene.campaign.goal})
+    return Answer(session.at(Step.GROUP), (Say(text, buttons, slot=ASK),))
+
+
+def _milestones_chosen(session: Session, scene: Scene, link: LinkSeen) -> Answer:
+    """Where no card is kept up to date, one is posted: milestones go where it stands."""
+    text = "group-milestones-yes" if session.milestones else "group-milestones-no"
+    said = Say(Text(text), slot=ASK, edits=session.ask or None)
+    if session.milestones and (not session.card or session.quiet):
+        posted = live_card.post(session, scene, link)
+        return replace(posted, replies=(*posted.replies, said))
+    if not session.card or session.quiet:
+        return Answer(session, (said,))
+    updated = live_card.update(session, scene, link.signed)
+    return replace(updated, replies=(*updated.replies, said))
+
+
+def _celebrate(session: Session, scene: Scene, passed: MilestonePassed) -> Answer:
+    if session.step is not Step.GROUP or session.quiet or not session.milestones:
+        return Answer(session)
+    goal = scene.campaign.goal
+    reached = passed.signatures or -(-goal * passed.share // 100)
+    text = "group-milestone-share" if passed.share else "group-milestone-count"
+    facts = {"count": reached, "share": passed.share, "goal": goal}
+    return Answer(session, (Say(Text(text, facts), (live_card.way_in(session),)),))
 
 
 # ── a card that somebody wants from their private chat ───────────────────────────────────

@@ -80,7 +80,7 @@ def card(session: Session, scene: Scene) -> Screen:
 
 
 def paused_card(statement: Statement, words: str | Text) -> Text:
-    told = {"title": statement.title, "summary": statement.summary}
+    told = {"title": Public(statement.title), "summary": Public(statement.summary)}
     return Text("card-paused", {**told, "words": words})
 
 

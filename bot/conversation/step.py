@@ -22,6 +22,7 @@ from bot.conversation import (
     signing,
     way,
 )
+from bot.conversation.organizing import care_news
 from bot.conversation.scene import Answer, Scene, on_card, tidy
 from bot.conversation.session import WALKING, Session, Step
 from bot.conversation.vocabulary import (
@@ -30,6 +31,7 @@ from bot.conversation.vocabulary import (
     CardAnswer,
     CardDue,
     CardWanted,
+    CareTold,
     Chose,
     ConsentChanged,
     Flooded,
@@ -108,6 +110,8 @@ def _apology(session: Session, scene: Scene) -> Answer:
 def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
     if isinstance(what, organizing.Told):
         return organizing.told(session, scene, what)
+    if isinstance(what, CareTold):
+        return care_news.told(session, scene, what)
     if isinstance(what, Beside):
         return _beside_the_walk(session, what, scene)
     if session.step is Step.NEW:

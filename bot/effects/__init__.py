@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import Effect, Outcome
-from bot.effects import appointing, figures, organizing, supporting
+from bot.effects import appointing, care, figures, organizing, supporting
 from bot.effects.asking import Answers
 from storage.turn import Turn
 
@@ -19,6 +19,7 @@ _ANSWERS: Final[Answers] = {
     **organizing.ANSWERS,
     **appointing.ANSWERS,
     **figures.ANSWERS,
+    **care.ANSWERS,
 }
 
 

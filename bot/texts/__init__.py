@@ -28,6 +28,7 @@ from bot.conversation.vocabulary import (
     Public,
     Share,
     ShortDay,
+    Spoken,
     Text,
 )
 from bot.texts import writing
@@ -121,6 +122,8 @@ class Texts:
                 return fluent_date(value, dateStyle="long")
             case Country(code):
                 return escape(self._country(language, code), quote=False)
+            case Spoken(tongue, text):
+                return self.show(tongue, text)
             case LanguageName(tag, own):
                 return _language_name(tag if own else language, tag)
             case ShortDay(day):

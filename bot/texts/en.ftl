@@ -695,6 +695,21 @@ log-action = { $action ->
     [offer-auditor] made a link for an auditor
     [accept] came by a link
     [named] became an owner by the settings
+    [pause] paused signing
+    [resume] let signing go on
+    [close] ended signing
+    [reopen] opened signing again
+    [cases] looked at the cases
+    [case-count] counted for a case
+    [case-held] held signatures
+    [case-live] released signatures
+    [case-invalid] invalidated signatures
+    [case-cancel] stopped a case
+    [case-undo] undid a case
+    [case-let-in] ended a hold on new ones
+    [alert-look] inspected an alert
+    [alert-fine] called an alert fine
+    [retention] asked what is kept
    *[other] { $action }
 }
 
@@ -729,6 +744,209 @@ command-organizers = Who organizes
 command-log = Who did what
 command-notify = What I am told
 
+## Care of the campaign
+
+nothing-changed = Nothing was changed.
+
+pause-preview =
+    If you pause, nobody can sign until you write /resume. Whoever has begun goes on from there. Readers of { $language } will see:
+
+    { $card }
+pause-closed = Signing ended on { $day }. There is nothing to pause.
+pause-words = What should readers of { $language } be told? Please write it in one message, { $most } characters at most.
+pause-words-long = That is empty, or longer than { $most } characters.
+resume-none = Signing is not paused.
+resume = Shall signing go on? Everybody sees the usual card again, and whoever had begun goes on from there.
+season-paused = Signing is paused. With /resume it goes on; /pause changes what people are told.
+season-resumed = Signing goes on.
+season-closed = Signing has ended. Whoever had begun can still finish within a day. /close takes it back.
+season-reopened = Signing is open again.
+
+do-change-nothing = Not now
+do-pause-now = ⏸ Pause signing
+do-pause-write = ✏️ Other words
+do-stay-paused = Stay paused
+do-resume-now = ▶️ Go on signing
+do-stay-open = Keep it open
+do-close-now = ⏹ End signing
+do-stay-closed = Leave it closed
+do-reopen-now = Open it again
+
+close =
+    If you end signing now, nobody can begin any more. Whoever has begun can finish within a day. People will see:
+
+    { $card }
+close-over = Signing ended on { $day }, as planned.
+close-destroyed = The records are destroyed. This campaign cannot be opened again.
+reopen = Signing was ended on { $day }, before its time. Shall it be open again?
+
+cases =
+    <b>Cases</b>
+
+    { $lines }
+cases-none = No case yet. A case holds signatures for a look, releases them, or invalidates them: many at once, with a reason. Every case can be undone.
+cases-line = <b>{ $number }</b> · { $verdict } · { $progress }
+case-held = hold
+case-released = release
+case-invalid = invalidate
+case-running = under way: { $changed } of { $counted }
+case-done = done: { $changed }
+case-cancelled = stopped: { $changed } of { $counted }
+case-undoing = being undone: { $changed } left
+case-undone = undone
+case =
+    <b>Case { $number }: { $verdict }</b>, { $day }
+    { $progress }
+
+    <b>Which</b>
+    { $selection }
+
+    <b>Why</b>
+    { $reason }
+
+    { $comes }
+case-holds = What comes in is held as well.
+case-holds-not = What comes in later is not touched.
+case-over = Case { $number } ({ $verdict }) is { $progress }.
+case-undo-why = Why is case { $number } to be undone? Each of its signatures gets back the state it had. { $most } characters at most.
+case-reason-refused = Please write a reason, { $most } characters at most.
+case-not-now = That could not be done: another case is under way, or there is nothing left to do.
+case-busy = Another case is under way. Try again when it is done; what you chose is kept.
+
+case-by-nothing = every signature
+case-by-link = by the link “{ $label }”
+case-by-day = on { $day }
+case-by-days = from { $since } to { $until }
+case-by-country = { $country }
+case-by-language = in { $language }
+case-by-band = account made about { $years }
+case-by-more = … and { $count } more
+
+case-draft =
+    <b>A new case</b>
+
+    Which signatures do you mean? Of one kind, any of these; of several kinds, all must hold.
+
+    { $selection }
+case-link = Pick one of the links by which most people came, or write another link.
+case-link-unread = I could not find a link in that.
+case-days = Please write a day, or the first and the last one: 2026-11-20 2026-11-23.
+case-days-unread = I could not read a day in that.
+case-country = Please write the countries as two letters each, such as KR US; where the country is not known, the calling code, such as +7.
+case-country-unread = I could not read a country in that.
+case-language = In which language was it signed?
+case-band = When was the account made, roughly? Telegram does not tell. This is guessed from the account's number, and can be off by half a year.
+case-counted =
+    { $selection }
+
+    Counting now: <b>{ $live }</b>
+    Held: { $held }
+    Invalid: { $invalid }
+case-why = Why? This is kept with the case for good. { $most } characters at most.
+case-sure =
+    { $verdict } <b>{ $count }</b> signatures?
+
+    { $selection }
+
+    <b>Why</b>
+    { $reason }
+
+    { $comes }
+case-sure-held = Hold
+case-sure-live = Release
+case-sure-invalid = Invalidate
+case-sure-undo = It can be undone. Whoever signed hears nothing of it.
+case-sure-new = What comes in from now on is held as well, until you say otherwise. It can be undone. Whoever signed hears nothing of it.
+
+do-case = № { $number }
+do-case-new = ➕ New case
+do-case-new-again = Start over
+do-more-cases = Earlier cases
+do-to-cases = Back to the cases
+do-case-link = By link
+do-case-days = By days
+do-case-country = By country
+do-case-language = By language
+do-case-band = By account age
+do-case-count = Count them
+do-case-hold = Hold
+do-case-hold-new = Hold, and new ones
+do-case-release = Release
+do-case-invalidate = Invalidate
+do-case-do = Yes, do it
+do-case-cancel = Stop it
+do-case-undo = Undo it
+do-case-let-in = Hold no new ones
+
+alert-high =
+    ⚠️ <b>{ $what }</b>: { $last } signatures in the last full hour. At this hour it is usually { $low } to { $high }.
+
+    That may be good news, or a machine.
+alert-low =
+    ⚠️ <b>{ $what }</b>: { $last } signatures in the last full hour. At this hour it is usually { $low } to { $high }.
+
+    Does the link still work?
+alerts-more = { $count ->
+        [one] One more link or country is
+       *[other] { $count } more links or countries are
+    } out of the usual this hour.
+alert-look =
+    <b>{ $what }</b>
+
+    Last full hour: { $last }, usually { $low } to { $high }
+    Today, counting: { $today }
+    Today, held: { $held }
+alert-calmed = Good. You will hear nothing of it for a week.
+do-alert-look = 🔎 Inspect
+do-alert-hold = Hold …
+do-alert-fine = It is fine
+
+differs =
+    ⚠️ The recount found { $count ->
+        [one] one tally that does
+       *[other] { $count } tallies that do
+    } not say what the rows say. By the rows, { $total } signatures count.
+
+    Please tell whoever runs the bot: <code>dojang recount</code> shows where.
+
+milestone-count = 🎉 <b>{ $count }</b> signatures! Every row was counted anew, and it is so.
+milestone-share = 🎉 { $share } % of the goal: <b>{ $count }</b> signatures! Every row was counted anew, and it is so.
+milestone-count-lost = The count is { $total }, below { $count } again. When that is reached anew, it is not announced a second time.
+milestone-share-lost = The count is { $total }, below { $share } % of the goal again. When that is reached anew, it is not announced a second time.
+
+group-milestones = Shall I tell this group when the petition reaches a milestone, such as 10,000 signatures or a quarter of the goal of { $goal }? It is a few messages in all.
+group-milestones-on = This group hears of milestones. Shall it stay so?
+group-milestones-yes = Good, I will tell you here when a milestone is reached.
+group-milestones-no = Good, I will say nothing of milestones here.
+group-milestone-count = 🎉 More than <b>{ $count }</b> signatures for the petition! Thank you to everyone who signed and told others.
+group-milestone-share = 🎉 { $share } % of the goal is reached: more than <b>{ $count }</b> signatures for the petition! Thank you to everyone who signed and told others.
+do-milestones-on = 🎉 Yes, tell us
+do-milestones-off = No more of them
+do-milestones-keep = Leave it so
+do-milestones-none = No, thank you
+
+retention =
+    <b>{ $kept }</b> sealed records are kept, and beside them proofs of consent, subscriptions and open conversations.
+
+    By { $day }, in { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, all of it is to be destroyed. The counts stay.
+
+    Whoever runs the bot does that with <code>dojang retention --now</code>, and hands over the list before, with <code>dojang export --purpose handover</code>.
+retention-due =
+    ⚠️ The day has come. By { $day } every record was to be destroyed, as was promised to everyone who signed; <b>{ $kept }</b> are still there.
+
+    Whoever runs the bot does it with <code>dojang retention --now</code>. The counts stay.
+retention-begun = The destruction has begun: { $count } records are gone, { $kept } are left. <code>dojang retention --now</code> goes on.
+retention-done = { $count } records were destroyed. The counts stay. Please see to it that backups, exports and private keys are gone as well.
+retention-near =
+    In { $days ->
+        [one] one day
+       *[other] { $days } days
+    }, by { $day }, every record of this campaign is to be destroyed, as was promised to everyone who signed. If the list is still to be handed over, now is the time. More: /retention
+retention-over = ⚠️ By { $day } every record of this campaign was to be destroyed, as was promised to everyone who signed. It has not been done. More: /retention
+
 ## Menus and profile of the bot
 
 command-start = Sign the petition
@@ -745,6 +963,12 @@ command-invite = Post this group's card
 command-count = What this group's link brought
 command-poster = A poster to print
 command-quiet = Stop updating the card
+command-milestones = Tell this group of milestones
+command-pause = Pause signing
+command-resume = Let signing go on
+command-close = End signing
+command-cases = Hold or invalidate many at once
+command-retention = What is kept, and how long
 
 profile-description = Sign “{ $title }” right here. It takes less than a minute, and each phone number counts once.
 profile-short = Sign “{ $title }” in the chat.

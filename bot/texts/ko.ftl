@@ -695,6 +695,21 @@ log-action = { $action ->
     [offer-auditor] 감사자 초대 링크를 만듦
     [accept] 초대 링크로 들어옴
     [named] 설정 파일에 따라 책임자가 됨
+    [pause] 서명을 멈춤
+    [resume] 서명을 다시 받음
+    [close] 서명을 마감함
+    [reopen] 서명을 다시 엶
+    [cases] 보류와 무효 처리를 봄
+    [case-count] 처리할 서명을 셈
+    [case-held] 서명을 보류함
+    [case-live] 서명을 보류에서 풂
+    [case-invalid] 서명을 무효로 함
+    [case-cancel] 처리를 중단함
+    [case-undo] 처리를 되돌림
+    [case-let-in] 새 서명의 보류를 그만둠
+    [alert-look] 알림을 살펴봄
+    [alert-fine] 알림이 괜찮다고 함
+    [retention] 보관 기한을 봄
    *[other] { $action }
 }
 
@@ -729,6 +744,196 @@ command-organizers = 운영진 보기
 command-log = 접근 기록 보기
 command-notify = 받을 소식 고르기
 
+## 캠페인 돌보기
+
+nothing-changed = 아무것도 바꾸지 않았습니다.
+
+pause-preview =
+    멈추면 /resume 을 보내실 때까지 아무도 서명할 수 없습니다. 이미 시작한 분은 나중에 이어서 하실 수 있습니다. { $language }로 보시는 분께는 이렇게 보입니다.
+
+    { $card }
+pause-closed = 서명은 { $day }에 끝났습니다. 멈출 것이 없습니다.
+pause-words = { $language }로 보시는 분께 어떻게 안내할까요? 메시지 하나로 적어 주세요. { $most }자까지 쓸 수 있습니다.
+pause-words-long = 글이 비어 있거나 { $most }자를 넘습니다.
+resume-none = 지금은 서명이 멈추어 있지 않습니다.
+resume = 서명을 다시 받을까요? 모두에게 원래 카드가 다시 보이고, 시작했던 분은 이어서 하실 수 있습니다.
+season-paused = 서명을 멈추었습니다. /resume 으로 다시 시작하고, 안내 글은 /pause 로 바꾸실 수 있습니다.
+season-resumed = 서명을 다시 받습니다.
+season-closed = 서명을 마감했습니다. 이미 시작한 분은 하루 안에 마치실 수 있습니다. /close 로 되돌리실 수 있습니다.
+season-reopened = 서명을 다시 열었습니다.
+
+do-change-nothing = 다음에
+do-pause-now = ⏸ 서명 멈추기
+do-pause-write = ✏️ 글 바꾸기
+do-stay-paused = 멈춘 채로 두기
+do-resume-now = ▶️ 서명 다시 받기
+do-stay-open = 계속 받기
+do-close-now = ⏹ 서명 마감
+do-stay-closed = 마감한 채로 두기
+do-reopen-now = 다시 열기
+
+close =
+    지금 마감하면 아무도 새로 시작할 수 없습니다. 이미 시작한 분은 하루 안에 마치실 수 있습니다. 모두에게 이렇게 보입니다.
+
+    { $card }
+close-over = 서명은 예정대로 { $day }에 끝났습니다.
+close-destroyed = 기록을 모두 폐기했습니다. 이 캠페인은 다시 열 수 없습니다.
+reopen = 예정보다 일찍, { $day }에 마감하셨습니다. 다시 열까요?
+
+cases =
+    <b>보류와 무효 처리</b>
+
+    { $lines }
+cases-none = 아직 처리한 것이 없습니다. 여러 서명을 한꺼번에 보류하거나, 보류를 풀거나, 무효로 할 수 있습니다. 사유를 남기며, 모두 되돌릴 수 있습니다.
+cases-line = <b>{ $number }번</b> · { $verdict } · { $progress }
+case-held = 보류
+case-released = 보류 해제
+case-invalid = 무효
+case-running = 진행 중, { $counted }건 가운데 { $changed }건
+case-done = 완료, { $changed }건
+case-cancelled = 중단, { $counted }건 가운데 { $changed }건
+case-undoing = 되돌리는 중, { $changed }건 남음
+case-undone = 되돌림
+case =
+    <b>{ $number }번: { $verdict }</b>, { $day }
+    { $progress }
+
+    <b>대상</b>
+    { $selection }
+
+    <b>사유</b>
+    { $reason }
+
+    { $comes }
+case-holds = 새로 들어오는 서명도 보류합니다.
+case-holds-not = 나중에 들어오는 서명은 건드리지 않습니다.
+case-over = { $number }번({ $verdict }): { $progress }
+case-undo-why = { $number }번을 왜 되돌리시나요? 서명마다 이전 상태로 돌아갑니다. { $most }자까지 쓸 수 있습니다.
+case-reason-refused = 사유를 { $most }자 이내로 적어 주세요.
+case-not-now = 지금은 할 수 없습니다. 다른 처리가 진행 중이거나 더 할 것이 없습니다.
+case-busy = 다른 처리가 진행 중입니다. 끝난 다음에 다시 눌러 주세요. 고르신 내용은 그대로 있습니다.
+
+case-by-nothing = 모든 서명
+case-by-link = ‘{ $label }’ 링크로 들어온 서명
+case-by-day = { $day }
+case-by-days = { $since }부터 { $until }까지
+case-by-country = { $country }
+case-by-language = { $language }로 한 서명
+case-by-band = { $years }년 무렵에 만든 계정
+case-by-more = … 그 밖에 { $count }개
+
+case-draft =
+    <b>새로 처리하기</b>
+
+    어떤 서명인가요? 같은 종류끼리는 하나라도 맞으면 되고, 종류가 다르면 모두 맞아야 합니다.
+
+    { $selection }
+case-link = 서명이 많이 들어온 링크 가운데 고르시거나, 다른 링크를 적어 주세요.
+case-link-unread = 보내신 글에서 링크를 찾지 못했습니다.
+case-days = 날짜를 하루 적거나, 첫날과 마지막 날을 적어 주세요. 예: 2026-11-20 2026-11-23
+case-days-unread = 보내신 글에서 날짜를 읽지 못했습니다.
+case-country = 나라를 두 글자로 적어 주세요. 예: KR US. 나라를 알 수 없는 번호는 +7처럼 국가 번호로 적어 주세요.
+case-country-unread = 보내신 글에서 나라를 읽지 못했습니다.
+case-language = 어떤 언어로 한 서명인가요?
+case-band = 계정을 언제쯤 만들었나요? 텔레그램은 알려 주지 않습니다. 계정 번호로 짐작한 것이라 반년쯤 틀릴 수 있습니다.
+case-counted =
+    { $selection }
+
+    집계 중: <b>{ $live }</b>건
+    보류: { $held }건
+    무효: { $invalid }건
+case-why = 사유를 적어 주세요. 처리 기록에 계속 남습니다. { $most }자까지 쓸 수 있습니다.
+case-sure =
+    서명 <b>{ $count }</b>건을 { $verdict }
+
+    { $selection }
+
+    <b>사유</b>
+    { $reason }
+
+    { $comes }
+case-sure-held = 보류할까요?
+case-sure-live = 보류에서 풀까요?
+case-sure-invalid = 무효로 할까요?
+case-sure-undo = 되돌릴 수 있습니다. 서명하신 분께는 알리지 않습니다.
+case-sure-new = 앞으로 들어오는 서명도 풀어 주실 때까지 보류합니다. 되돌릴 수 있습니다. 서명하신 분께는 알리지 않습니다.
+
+do-case = { $number }번
+do-case-new = ➕ 새로 처리하기
+do-case-new-again = 처음부터 다시
+do-more-cases = 이전 기록
+do-to-cases = 목록으로
+do-case-link = 링크로
+do-case-days = 날짜로
+do-case-country = 나라로
+do-case-language = 언어로
+do-case-band = 계정 나이로
+do-case-count = 세어 보기
+do-case-hold = 보류
+do-case-hold-new = 새 서명까지 보류
+do-case-release = 보류 해제
+do-case-invalidate = 무효로 하기
+do-case-do = 네, 그렇게 합니다
+do-case-cancel = 중단하기
+do-case-undo = 되돌리기
+do-case-let-in = 새 서명은 보류 안 함
+
+alert-high =
+    ⚠️ <b>{ $what }</b>: 지난 한 시간 동안 서명 { $last }건. 이 시간에는 보통 { $low }~{ $high }건입니다.
+
+    반가운 일일 수도 있고, 기계가 하는 일일 수도 있습니다.
+alert-low =
+    ⚠️ <b>{ $what }</b>: 지난 한 시간 동안 서명 { $last }건. 이 시간에는 보통 { $low }~{ $high }건입니다.
+
+    링크가 아직 잘 열리는지 살펴봐 주세요.
+alerts-more = 이번 시간에 평소와 다른 링크나 나라가 { $count }곳 더 있습니다.
+alert-look =
+    <b>{ $what }</b>
+
+    지난 한 시간: { $last }건, 보통 { $low }~{ $high }건
+    오늘 집계: { $today }건
+    오늘 보류: { $held }건
+alert-calmed = 알겠습니다. 일주일 동안은 알리지 않겠습니다.
+do-alert-look = 🔎 살펴보기
+do-alert-hold = 보류하기 …
+do-alert-fine = 괜찮습니다
+
+differs =
+    ⚠️ 다시 세어 보니 기록과 다른 집계가 { $count }개 있습니다. 기록으로는 서명이 { $total }건입니다.
+
+    봇을 운영하는 분께 알려 주세요. <code>dojang recount</code>로 어디가 다른지 볼 수 있습니다.
+
+milestone-count = 🎉 서명이 <b>{ $count }</b>건을 넘었습니다! 기록을 하나하나 다시 세어 확인했습니다.
+milestone-share = 🎉 목표의 { $share }%, 서명 <b>{ $count }</b>건을 넘었습니다! 기록을 하나하나 다시 세어 확인했습니다.
+milestone-count-lost = 지금 { $total }건으로, 다시 { $count }건 아래가 되었습니다. 또 넘더라도 두 번 알리지는 않습니다.
+milestone-share-lost = 지금 { $total }건으로, 다시 목표의 { $share }% 아래가 되었습니다. 또 넘더라도 두 번 알리지는 않습니다.
+
+group-milestones = 서명이 1만 건을 넘거나 목표({ $goal }건)의 4분의 1에 이르는 것처럼 뜻깊은 때가 오면 이 방에 알려 드릴까요? 통틀어 몇 번뿐입니다.
+group-milestones-on = 서명이 뜻깊은 수에 이르면 이 방에 알려 드리고 있습니다. 그대로 둘까요?
+group-milestones-yes = 알겠습니다. 서명이 뜻깊은 수에 이르면 여기에 알려 드리겠습니다.
+group-milestones-no = 알겠습니다. 이 방에는 알리지 않겠습니다.
+group-milestone-count = 🎉 서명이 <b>{ $count }</b>건을 넘었습니다! 서명하고 주변에 알려 주신 모든 분께 감사드립니다.
+group-milestone-share = 🎉 목표의 { $share }%, 서명 <b>{ $count }</b>건을 넘었습니다! 서명하고 주변에 알려 주신 모든 분께 감사드립니다.
+do-milestones-on = 🎉 네, 알려 주세요
+do-milestones-off = 이제 그만 알리기
+do-milestones-keep = 그대로 두기
+do-milestones-none = 괜찮습니다
+
+retention =
+    봉인된 기록 <b>{ $kept }</b>건을 보관하고 있습니다. 동의를 증명하는 기록, 소식 신청, 진행 중인 대화도 함께 있습니다.
+
+    { $day }까지({ $days }일 남음) 모두 폐기해야 합니다. 서명 수는 남습니다.
+
+    봇을 운영하는 분이 <code>dojang retention --now</code>로 폐기합니다. 그 전에 <code>dojang export --purpose handover</code>로 명단을 전달해 주세요.
+retention-due =
+    ⚠️ 폐기할 날이 되었습니다. 서명하신 모든 분께 { $day }까지 폐기하기로 약속드린 기록이 <b>{ $kept }</b>건 남아 있습니다.
+
+    봇을 운영하는 분이 <code>dojang retention --now</code>로 폐기합니다. 서명 수는 남습니다.
+retention-begun = 폐기를 시작했습니다. { $count }건을 폐기했고 { $kept }건이 남았습니다. <code>dojang retention --now</code>로 이어집니다.
+retention-done = 기록 { $count }건을 폐기했습니다. 서명 수는 남아 있습니다. 백업과 내보낸 파일, 개인 키도 꼭 없애 주세요.
+retention-near = { $days }일 뒤, { $day }까지 이 캠페인의 기록을 모두 폐기해야 합니다. 서명하신 모든 분께 드린 약속입니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
+retention-over = ⚠️ 이 캠페인의 기록은 { $day }까지 폐기하기로 서명하신 모든 분께 약속드렸습니다. 아직 폐기하지 않았습니다. 자세히 보기: /retention
+
 ## 메뉴와 봇 소개
 
 command-start = 서명하기
@@ -745,6 +950,12 @@ command-invite = 이 방에 안내 카드 올리기
 command-count = 이 방의 링크로 모인 서명
 command-poster = 인쇄용 포스터 받기
 command-quiet = 카드 숫자를 그만 바꾸기
+command-milestones = 뜻깊은 서명 수를 이 방에 알리기
+command-pause = 서명 멈추기
+command-resume = 서명 다시 받기
+command-close = 서명 마감
+command-cases = 서명 보류와 무효 처리
+command-retention = 무엇을 언제까지 보관하나
 
 profile-description = ‘{ $title }’ 청원에 대화방에서 바로 서명하세요. 1분이면 충분하며, 전화번호 하나가 한 번만 집계됩니다.
 profile-short = ‘{ $title }’ 청원에 대화방에서 서명하세요.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from storage.care import access_log, broadcasts, cases, milestones, roles, standing
+from storage.care import access_log, broadcasts, cases, hushes, milestones, roles, standing
 from storage.care.access_log import Access
 from storage.care.broadcasts import Outcome, Recipient
 from storage.care.case_facts import CaseDraft
@@ -99,6 +99,10 @@ class Desk(Figures):
     async def unhappen(self, lost: Iterable[Milestone], at: datetime) -> set[Milestone]:
         """Remembers that these are no longer reached, and gives those of which that is new."""
         return await milestones.unhappen(self._ledger, lost, at)
+
+    async def hush(self, matters: Mapping[str, datetime], now: datetime) -> None:
+        """Organizers need not hear of these matters again until then."""
+        await hushes.hush(self._ledger, matters, now)
 
     # ── broadcasts ───────────────────────────────────────────────────────────────────────
 

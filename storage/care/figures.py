@@ -12,6 +12,8 @@ from storage.care import (
     cases,
     counts,
     hourly,
+    hushes,
+    labels,
     milestones,
     retention,
     roles,
@@ -98,6 +100,14 @@ class Figures:
     async def milestones(self) -> list[Announced]:
         """Every one that was ever announced."""
         return await milestones.everything(self._ledger)
+
+    async def labels(self, codes: Iterable[str]) -> dict[str, str]:
+        """What these links are called; unknown and personal ones are missing."""
+        return await labels.read(self._ledger, codes)
+
+    async def hushed(self, now: datetime) -> dict[str, datetime]:
+        """Matters that organizers need not hear of now, and until when."""
+        return await hushes.read(self._ledger, now)
 
     async def broadcasts(self, before: int | None = None, most: int = 10) -> list[Broadcast]:
         """The newest first, below that number."""

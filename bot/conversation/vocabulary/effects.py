@@ -15,6 +15,7 @@ from bot.conversation.vocabulary.appointing import (
     ReadOrganizers,
     SpeakTo,
 )
+from bot.conversation.vocabulary.care import CareEffect
 from bot.conversation.vocabulary.figures import FiguresAsked
 
 PlaceKind: TypeAlias = Literal["group", "channel"]
@@ -193,4 +194,5 @@ Effect: TypeAlias = (
     | ChooseNews
     | ReadLog
     | FiguresAsked
+    | CareEffect
 )

@@ -15,6 +15,7 @@ from bot.conversation.vocabulary.appointing import (
     RoleAccepted,
     RoleOffered,
 )
+from bot.conversation.vocabulary.care import CareOutcome
 from bot.conversation.vocabulary.effects import LinkKind, PlaceKind
 from bot.conversation.vocabulary.figures import FiguresRead
 
@@ -128,4 +129,5 @@ Outcome: TypeAlias = (
     | NewsChosen
     | LogRead
     | FiguresRead
+    | CareOutcome
 )

@@ -59,6 +59,14 @@ class LanguageName:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text as readers of another language see it."""
+
+    language: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class ShortDay:
     """A day of this year or so, for a line of many: `Mon, Nov 23`."""
 
@@ -95,6 +103,7 @@ Argument: TypeAlias = (
     | ShortDay
     | Moment
     | Share
+    | Spoken
 )
 
 

@@ -26,7 +26,7 @@ PRIVATE: Final = (
     "cancel",
 )  # fmt: skip
 MEMBERS: Final = ("start",)
-ADMINS: Final = ("invite", "count", "poster", "quiet", "start")
+ADMINS: Final = ("invite", "count", "poster", "milestones", "quiet", "start")
 
 _SCOPES: Final = {
     "default": PRIVATE,

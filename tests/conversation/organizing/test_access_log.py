@@ -9,7 +9,16 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Identifier, Message, SelectExpression
 
 import bot.conversation.organizing as desk
-from bot.conversation.organizing import ACTIONS, COMMANDS, TEXTS, access_log, invitations, people
+from bot.conversation.organizing import (
+    ACTIONS,
+    COMMANDS,
+    TEXTS,
+    access_log,
+    case_draft,
+    cases,
+    invitations,
+    people,
+)
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import Asked, Chose, LogEntry, LogRead, Note, ReadLog, Role, Say
 from bot.service import NAMED
@@ -118,7 +127,8 @@ def noted() -> set[str]:
     rights = [*COMMANDS.items(), *ACTIONS.items(), *TEXTS.items()]
     by_the_desk = {name for name, right in rights if right.noted}
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
-    return by_the_desk | written() | own | {NAMED}
+    of_cases = {*case_draft.NOTED.values(), *cases.NOTED.values()}
+    return by_the_desk | written() | own | of_cases | {NAMED}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -1,0 +1,57 @@
+"""What jobs tell organizers, below whatever stands in their chat."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.conversation.organizing import alerts, cases
+from bot.conversation.scene import Answer, Scene
+from bot.conversation.session import Session
+from bot.conversation.vocabulary import (
+    CareTold,
+    CaseMoved,
+    Differs,
+    MilestoneLost,
+    MilestonePassed,
+    MoreOutOfBand,
+    OutOfBand,
+    RetentionNear,
+    Say,
+    Text,
+)
+
+
+def told(session: Session, scene: Scene, what: CareTold) -> Answer:
+    match what:
+        case CaseMoved():
+            return cases.moved(session, scene, what)
+        case OutOfBand():
+            return Answer(session, (alerts.told(what),))
+        case MoreOutOfBand(count):
+            return Answer(session, (Say(Text("alerts-more", {"count": count})),))
+        case Differs(differences, total):
+            text = Text("differs", {"count": differences, "total": total})
+            return Answer(session, (Say(text),))
+        case RetentionNear(days):
+            return Answer(session, (Say(_retention(scene, days)),))
+        case MilestonePassed() | MilestoneLost():
+            return Answer(session, (Say(milestone(scene, what)),))
+    assert_never(what)
+
+
+def milestone(scene: Scene, what: MilestonePassed | MilestoneLost) -> Text:
+    """One of a number, one of a share, or both at once."""
+    lost = isinstance(what, MilestoneLost)
+    goal = scene.campaign.goal
+    reached = what.signatures or -(-goal * what.share // 100)
+    facts = {"count": reached, "share": what.share, "goal": goal, "total": scene.total}
+    if what.share:
+        return Text("milestone-share-lost" if lost else "milestone-share", facts)
+    return Text("milestone-count-lost" if lost else "milestone-count", facts)
+
+
+def _retention(scene: Scene, days: int) -> Text:
+    day = scene.campaign.retention_until
+    if days > 0:
+        return Text("retention-near", {"days": days, "day": day})
+    return Text("retention-over", {"day": day})

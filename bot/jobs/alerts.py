@@ -1,0 +1,65 @@
+"""Alerts: an hour of a link or a country that is not as that hour usually is, told once.
+
+The three that are furthest out are told by themselves, the others as a number, and none of them
+again within a day: whoever looks after a campaign has to be able to trust that a message matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from bot.campaign import Campaign
+from bot.conversation.vocabulary import CareTold, Errand, MoreOutOfBand, OutOfBand
+from bot.effects.care import matter, pulse_read
+from bot.jobs.telling import organizers
+from bot.play import season_of
+from storage.care import hourly
+from storage.care.hourly import Pulse
+from storage.turn import Turn
+
+SECONDS: Final = 300.0
+MOST: Final = 3
+AGAIN: Final = timedelta(days=1)
+
+
+class Alerts:
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+
+    async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
+        """What has to be told; it is not told again for a day."""
+        state = season_of(self._campaign, await turn.care.standing(), now).state
+        hushed = await turn.care.hushed(now)
+        found = [
+            (pulse, side)
+            for pulse in await turn.care.pulses(now)
+            if (side := hourly.judged(pulse)) is not None
+            and matter(pulse) not in hushed
+            and (side == "high" or state == "open")  # while nobody can sign, few do
+        ]
+        if not found:
+            return ()
+        await turn.care.hush({matter(pulse): now + AGAIN for pulse, _ in found}, now)
+        return await organizers(turn, await _told(turn, found))
+
+
+async def _told(
+    turn: Turn, found: Sequence[tuple[Pulse, Literal["high", "low"]]]
+) -> list[CareTold]:
+    furthest = sorted(found, key=lambda one: -_distance(one[0]))
+    labels = await turn.care.labels(pulse.key for pulse, _ in furthest[:MOST])
+    told: list[CareTold] = [
+        OutOfBand(pulse_read(pulse, labels.get(pulse.key, pulse.key)), side)
+        for pulse, side in furthest[:MOST]
+    ]
+    if len(furthest) > MOST:
+        told.append(MoreOutOfBand(len(furthest) - MOST))
+    return told
+
+
+def _distance(pulse: Pulse) -> float:
+    """From the nearer edge of its band, in signatures."""
+    usual = hourly.band(pulse.usual)
+    return max(pulse.last - usual.top, usual.bottom - pulse.last)

@@ -1,0 +1,119 @@
+"""Alerts: once, in either direction, and never a flood of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.vocabulary import Chose, Country, Say
+from bot.jobs.alerts import Alerts
+from storage.care.hourly import NEWCOMER, hour_of
+from tests.jobs.caretakers import AUDITOR, HELPER, OWNER, Desk
+
+MANY = NEWCOMER + 1
+
+
+async def look(desk: Desk) -> None:
+    await desk.world.app.happen(Alerts(desk.world.campaign).find)
+
+
+async def last_hour(desk: Desk, count: int, *, country: str = "KR", first: int = 100) -> None:
+    hour = hour_of(desk.world.now - timedelta(hours=1))
+    await desk.sign(count, first=first, country=country, hour=hour)
+
+
+def presses(say: Say) -> list[str]:
+    return [str(choice.does) for choice in say.choices]
+
+
+async def test_who_wants_alerts_hears_once_of_an_hour_that_is_out_of_its_band(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    await desk.wants(HELPER, alerts=False)
+    await last_hour(desk, MANY)
+    await look(desk)
+    await look(desk)
+    [alert] = desk.said(OWNER)
+    assert alert.text.id == "alert-high"
+    assert alert.text.args["what"] == Country("KR")
+    assert (alert.text.args["last"], alert.text.args["high"]) == (MANY, NEWCOMER)
+    assert presses(alert) == ["alert-look:c:KR", "alert-hold:c:KR", "alert-fine:c:KR"]
+    assert desk.heard(HELPER) == []
+
+
+async def test_an_hour_as_usual_alarms_nobody(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    await last_hour(desk, NEWCOMER)
+    await look(desk)
+    assert desk.heard(OWNER) == []
+
+
+@pytest.mark.parametrize(("paused", "told"), [(False, ["alert-low"]), (True, [])])
+async def test_too_few_is_told_too_unless_nobody_can_sign(
+    desk: Desk, paused: bool, told: list[str]
+) -> None:
+    await desk.wants(OWNER)
+    for days in range(1, 6):
+        hour = hour_of(desk.world.now - timedelta(days=days, hours=1))
+        await desk.sign(60, first=100 * days, hour=hour)
+    if paused:
+        async with desk.world.store.turn() as turn:
+            await turn.care.pause({}, OWNER.account, desk.world.now)
+    await look(desk)
+    assert desk.heard(OWNER) == told
+
+
+async def test_of_many_at_once_three_are_told_and_the_others_are_counted(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    for place, country in enumerate(("KR", "DE", "FR", "DK", "JP")):
+        await last_hour(desk, MANY + place, country=country, first=1_000 * (place + 1))
+    await look(desk)
+    assert desk.heard(OWNER) == ["alert-high"] * 3 + ["alerts-more"]
+    assert [say.text.args.get("what") for say in desk.said(OWNER)[:3]] == [
+        Country("JP"), Country("DK"), Country("FR"),
+    ]  # fmt: skip
+    assert desk.said(OWNER)[3].text.args["count"] == 2
+
+
+async def test_it_is_told_again_after_a_day_but_not_for_a_week_once_it_is_fine(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    await last_hour(desk, MANY)
+    await look(desk)
+    desk.world.now += timedelta(days=1)
+    await last_hour(desk, 2 * MANY, first=1_000)
+    await look(desk)
+    assert desk.heard(OWNER) == ["alert-high"] * 2
+    await desk.world.does(OWNER, Chose("alert-fine:c:KR"))
+    desk.world.now += timedelta(days=6)
+    await last_hour(desk, 3 * MANY, first=3_000)
+    await look(desk)
+    assert desk.heard(OWNER)[2:] == ["alert-calmed"]
+
+
+async def test_hold_goes_the_way_of_every_case_and_counts_anew(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    await last_hour(desk, MANY)
+    await desk.sign(3, first=5_000, country="DE")
+    await look(desk)
+    [counted] = await desk.world.does(OWNER, Chose("alert-hold:c:KR"))
+    assert counted.text == "case-counted"
+    assert isinstance(counted.reply, Say)
+    assert counted.reply.text.args["live"] == MANY
+    assert "case-verdict:new" in counted.tokens
+
+
+async def test_inspect_tells_the_figures_as_they_are_when_it_is_pressed(desk: Desk) -> None:
+    await desk.wants(AUDITOR)
+    await last_hour(desk, MANY)
+    await desk.withdraw(100)
+    [page] = await desk.world.does(AUDITOR, Chose("alert-look:c:KR"))
+    assert isinstance(page.reply, Say)
+    assert (page.reply.text.args["last"], page.reply.text.args["today"]) == (MANY, MANY - 1)
+    assert page.tokens == ["go"]
+
+
+@pytest.mark.parametrize("token", ["alert-look:x:KR", "alert-hold:i:", "alert-fine:", "alert-look"])
+async def test_a_forged_press_leads_nowhere(desk: Desk, token: str) -> None:
+    await desk.wants(OWNER)
+    [page] = await desk.world.does(OWNER, Chose(token))
+    assert page.text == "nothing-changed"
