@@ -172,8 +172,8 @@ class Service:
         await self.store.close()
 
     async def settled(self) -> bool:
-        """Whether nothing waits to be delivered."""
-        return not await self.store.waiting(1)
+        """Whether nothing waits to be delivered, and no case is being carried out."""
+        return await self.store.next_batch() is None and not await self.store.waiting(1)
 
     def _menu(self, language: str) -> Menu:
         campaign = self.parts.campaign

@@ -42,6 +42,9 @@ END
 ORDER BY cards.written, cards.place
 LIMIT (SELECT most FROM given)
 """
+HEAR: Final = """
+UPDATE cards SET milestones = given.milestones FROM given WHERE cards.place = given.place
+"""
 CELEBRATING: Final = "SELECT place, chat FROM cards WHERE milestones = 1 ORDER BY place"
 
 COLUMNS: Final[Columns] = {
@@ -81,6 +84,11 @@ async def due(
         CardDue(*_unpacked(ledger.keys.reveal("card", chat, place)), signed)
         for place, chat, signed in await ledger.questions.ask(DUE, given)
     ]
+
+
+async def hear_milestones(ledger: Ledger, places: Mapping[str, bool]) -> None:
+    rows = [(ledger.card(address), int(wants)) for address, wants in sorted(places.items())]
+    await ledger.questions.ask(HEAR, Given({"place": bytes, "milestones": int}, rows))
 
 
 async def celebrating(ledger: Ledger) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
 from storage.care import access_log, cases, hourly, retention, standing
 from storage.care.case_facts import Case
+from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.retention import Destruction
 from storage.care.standing import Reconciled
@@ -228,12 +229,16 @@ class Store(Reader):
     async def advance_case(self) -> Case | None:
         """Takes the case that runs one batch further, in a turn of its own, and gives it as it
         stands then. None: none runs. A process that was killed goes on where it was."""
-        async with self._engine.aside() as questions:
-            batch = await cases.find(questions)
+        batch = await self.next_batch()
         if batch is None:
             return None
-        async with self._engine.writing() as questions:
-            return await cases.carry_out(self._ledger(questions), batch)
+        async with self.turn() as turn:
+            return await turn.care.carry_out(batch)
+
+    async def next_batch(self) -> Batch | None:
+        """What the case that runs is to do next, for `Desk.carry_out`. None: none runs."""
+        async with self._engine.aside() as questions:
+            return await cases.find(questions)
 
     async def reconcile(self, at: datetime) -> Recount:
         """Counts anew, and keeps when that was and whether tallies and rows agreed."""

@@ -121,6 +121,10 @@ class Turn:
         """Keeps what each place's card tells, so that it comes due when that is not true."""
         await cards.keep(self._ledger, cards_)
 
+    async def hear_milestones(self, places: Mapping[str, bool]) -> None:
+        """These places want to hear of milestones, or no more, as far as they have a card."""
+        await cards.hear_milestones(self._ledger, places)
+
     async def celebrating(self) -> list[tuple[str, str]]:
         """Address and kind of the places that hear of milestones."""
         return await cards.celebrating(self._ledger)

@@ -25,6 +25,7 @@ from bot.conversation.vocabulary import (
     DropCard,
     Errand,
     Happening,
+    HearMilestones,
     InviteReady,
     LinkSeen,
     Lost,
@@ -227,11 +228,7 @@ def _granted(session: Session, scene: Scene, then: str, account: str = "") -> An
         case Act.MILESTONES:
             return _ask_milestones(session, scene)
         case Act.MILESTONES_ON | Act.MILESTONES_OFF:
-            wants = then == Act.MILESTONES_ON
-            return Answer(
-                replace(session, milestones=wants),
-                effects=(_invite(scene, then, account),),
-            )
+            return _hear_milestones(session, scene, Act(then), account)
         case Act.QUIET:
             quiet = live_card.quieten(session.at(Step.GROUP), live_card.ASKED_FOR)
             return replace(quiet, replies=(Say(Text("group-quiet"), slot=ASK),))
@@ -256,8 +253,6 @@ def invite_ready(session: Session, scene: Scene, ready: InviteReady) -> Answer:
         case Act.REVIVE | Act.MOVED:
             held_up = act == Act.REVIVE
             return live_card.take_up(session, scene, ready.link, held_up=held_up)
-        case Act.MILESTONES_ON | Act.MILESTONES_OFF:
-            return _milestones_chosen(known, scene, ready.link)
         case Act.WANTED:
             language = known.language or about.partition(":")[2]
             waiting = " ".join([*known.wanted.split(), about])
@@ -295,17 +290,15 @@ def _ask_milestones(session: Session, scene: Scene) -> Answer:
     return Answer(session.at(Step.GROUP), (Say(text, buttons, slot=ASK),))
 
 
-def _milestones_chosen(session: Session, scene: Scene, link: LinkSeen) -> Answer:
-    """Where no card is kept up to date, one is posted: milestones go where it stands."""
-    text = "group-milestones-yes" if session.milestones else "group-milestones-no"
-    said = Say(Text(text), slot=ASK, edits=session.ask or None)
-    if session.milestones and (not session.card or session.quiet):
-        posted = live_card.post(session, scene, link)
-        return replace(posted, replies=(*posted.replies, said))
-    if not session.card or session.quiet:
-        return Answer(session, (said,))
-    updated = live_card.update(session, scene, link.signed)
-    return replace(updated, replies=(*updated.replies, said))
+def _hear_milestones(session: Session, scene: Scene, act: Act, account: str) -> Answer:
+    """Milestones go where a card is kept up to date. Where none is, one is posted."""
+    wants = act is Act.MILESTONES_ON
+    text = Text("group-milestones-yes" if wants else "group-milestones-no")
+    said = Say(text, slot=ASK, edits=session.ask or None)
+    chosen = replace(session, milestones=wants)
+    if wants and (not session.card or session.quiet):
+        return Answer(chosen, (said,), (_invite(scene, act, account),))
+    return Answer(chosen, (said,), (HearMilestones(wants),))
 
 
 def _celebrate(session: Session, scene: Scene, passed: MilestonePassed) -> Answer:

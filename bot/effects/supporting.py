@@ -16,6 +16,7 @@ from bot.conversation.vocabulary import (
     CountWay,
     DropCard,
     Found,
+    HearMilestones,
     InviteReady,
     InviteUnknown,
     KeepCard,
@@ -184,6 +185,11 @@ async def _keep_card(turn: Turn, asked: Sequence[tuple[Scene, KeepCard]]) -> lis
     return [None for _ in asked]
 
 
+async def _hear_milestones(turn: Turn, asked: Sequence[tuple[Scene, HearMilestones]]) -> list[None]:
+    await turn.hear_milestones({scene.where.address: effect.wants for scene, effect in asked})
+    return [None for _ in asked]
+
+
 async def _drop_card(turn: Turn, asked: Sequence[tuple[Scene, DropCard]]) -> list[None]:
     await turn.drop_cards([scene.where.address for scene, _ in asked])
     return [None for _ in asked]
@@ -232,6 +238,7 @@ ANSWERS: Answers = {
     MakeInvite: _make_invite,
     KeepCard: _keep_card,
     DropCard: _drop_card,
+    HearMilestones: _hear_milestones,
     CountWay: _count_way,
     ReadLinks: _read_links,
     MakeLink: _make_link,

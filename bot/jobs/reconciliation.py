@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
+from bot.app import Find
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import Differs, Errand
 from bot.jobs.telling import organizers
@@ -19,7 +20,7 @@ OVERDUE: Final = timedelta(days=2)
 """After which no quiet hour is waited for."""
 ONCE: Final = timedelta(days=365)
 
-Happen = Callable[[Callable[[Turn, datetime], Awaitable[Sequence[Errand]]]], Awaitable[None]]
+Happen: TypeAlias = Callable[[Find], Awaitable[None]]
 """`App.happen`."""
 
 
@@ -31,6 +32,7 @@ class Reconciliation:
         self._campaign = campaign
         self._clock = clock
         self._happen = happen
+        self._since = clock()
 
     async def look(self) -> None:
         now = self._clock()
@@ -41,10 +43,11 @@ class Reconciliation:
     async def _due(self, now: datetime) -> bool:
         async with self._store.figures() as figures:
             last = await figures.reconciled()
-        if last is None or now - last.at >= OVERDUE:
+        if now - (last.at if last else self._since) >= OVERDUE:
             return True
         here = now.astimezone(self._campaign.timezone)
-        return here.hour in QUIET and self._campaign.day(last.at) < here.date()
+        tonight = last is not None and self._campaign.day(last.at) == here.date()
+        return here.hour in QUIET and not tonight
 
 
 async def alarm(turn: Turn, now: datetime) -> Sequence[Errand]:

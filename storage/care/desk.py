@@ -8,7 +8,8 @@ from datetime import date, datetime
 from storage.care import access_log, broadcasts, cases, hushes, milestones, roles, standing
 from storage.care.access_log import Access
 from storage.care.broadcasts import Outcome, Recipient
-from storage.care.case_facts import CaseDraft
+from storage.care.case_facts import Case, CaseDraft
+from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.milestones import Milestone
 from storage.care.roles import Organizer, OrganizerChange, Role
@@ -25,6 +26,11 @@ class Desk(Figures):
         """Begins to hold, release or invalidate a selection, and gives the case's number;
         `Store.advance_case` carries it out. None: another case runs, nothing was begun."""
         return await cases.open_(self._ledger, draft)
+
+    async def carry_out(self, batch: Batch) -> Case | None:
+        """Does what `Store.next_batch` has found, and gives the case as it stands then. None: it
+        has been cancelled in between."""
+        return await cases.carry_out(self._ledger, batch)
 
     async def cancel_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Stops a running case between two batches. False: it was not running."""

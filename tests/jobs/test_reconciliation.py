@@ -37,13 +37,21 @@ async def test_it_counts_in_the_small_hours_of_the_campaign_or_when_it_is_overdu
     desk: Desk, at: str, counts: bool
 ) -> None:
     before = datetime(2026, 11, 22, 3, tzinfo=UTC)
-    desk.world.now = before
-    await job(desk).look()  # never counted before: at once
+    await desk.world.store.reconcile(before)
     desk.world.now = datetime.fromisoformat(f"{at}+00:00")
     await job(desk).look()
     found = await last(desk)
     assert found is not None
     assert (found.at > before) is counts
+
+
+async def test_what_was_never_counted_waits_for_the_night_too_but_not_for_ever(desk: Desk) -> None:
+    waiting = job(desk)
+    await waiting.look()
+    assert await last(desk) is None
+    desk.world.now += timedelta(days=2)
+    await waiting.look()
+    assert await last(desk) is not None
 
 
 async def test_one_night_is_one_count(desk: Desk) -> None:
@@ -59,6 +67,7 @@ async def test_one_night_is_one_count(desk: Desk) -> None:
 async def test_a_difference_is_told_once_and_agreement_never(desk: Desk) -> None:
     await desk.wants(OWNER)
     await desk.sign(3)
+    await desk.world.store.reconcile(desk.world.now)
     await job(desk).look()
     assert desk.heard(OWNER) == []
     async with desk.world.store._engine.writing() as questions:

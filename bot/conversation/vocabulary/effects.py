@@ -115,6 +115,13 @@ class KeepCard:
 
 
 @dataclass(frozen=True, slots=True)
+class HearMilestones:
+    """This place wants to hear of milestones, or no more. Nobody waits for an answer."""
+
+    wants: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DropCard:
     """Keep it up to date no more. Nobody waits for an answer."""
 
@@ -180,6 +187,7 @@ Effect: TypeAlias = (
     | MakeInvite
     | KeepCard
     | DropCard
+    | HearMilestones
     | CountWay
     | ReadLinks
     | MakeLink
