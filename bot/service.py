@@ -196,14 +196,15 @@ class Service:
     def _care(self) -> Sequence[Job]:
         """What looks after the campaign while organizers sleep."""
         store, campaign, happen = self.store, self.parts.campaign, self.app.happen
-        watched, kept = Alerts(campaign), Retention(campaign)
+        kept = Retention(campaign)
+        watching = Alerts(store, campaign, self._clock, happen)
         reconciling = Reconciliation(store, campaign, self._clock, happen)
         reaching = Milestones(store, campaign, self._clock, happen)
         return (
             Job("cases", cases.SECONDS, Cases(store, happen).work),
             Job("reconciliation", reconciliation.SECONDS, reconciling.look),
             Job("milestones", milestones.SECONDS, reaching.look),
-            Job("alerts", alerts.SECONDS, lambda: happen(watched.find)),
+            Job("alerts", alerts.SECONDS, watching.look),
             Job("retention", retention.SECONDS, lambda: happen(kept.find)),
         )
 

@@ -6,48 +6,64 @@ again within a day: whoever looks after a campaign has to be able to trust that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import CareTold, Errand, MoreOutOfBand, OutOfBand
 from bot.effects.care import matter, pulse_read
+from bot.jobs.reconciliation import Happen
 from bot.jobs.telling import organizers
 from bot.play import season_of
 from storage.care import hourly
+from storage.care.figures import Figures
 from storage.care.hourly import Pulse
+from storage.store import Store
 from storage.turn import Turn
 
 SECONDS: Final = 300.0
 MOST: Final = 3
 AGAIN: Final = timedelta(days=1)
 
+Found: TypeAlias = tuple[Pulse, Literal["high", "low"]]
+
 
 class Alerts:
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(
+        self, store: Store, campaign: Campaign, clock: Callable[[], datetime], happen: Happen
+    ) -> None:
+        self._store = store
         self._campaign = campaign
+        self._clock = clock
+        self._happen = happen
 
-    async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
-        """What has to be told; it is not told again for a day."""
-        state = season_of(self._campaign, await turn.care.standing(), now).state
-        hushed = await turn.care.hushed(now)
-        found = [
+    async def look(self) -> None:
+        """Beside the turns; most of the time nothing is found, and nobody waits for it."""
+        async with self._store.figures() as figures:
+            found = await self._found(figures, self._clock())
+        if found:
+            await self._happen(self.find)
+
+    async def _found(self, figures: Figures, now: datetime) -> list[Found]:
+        state = season_of(self._campaign, await figures.standing(), now).state
+        hushed = await figures.hushed(now)
+        return [
             (pulse, side)
-            for pulse in await turn.care.pulses(now)
+            for pulse in await figures.pulses(now)
             if (side := hourly.judged(pulse)) is not None
             and matter(pulse) not in hushed
             and (side == "high" or state == "open")  # while nobody can sign, few do
         ]
-        if not found:
-            return ()
+
+    async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
+        """What has to be told; it is not told again for a day."""
+        found = await self._found(turn.care, now)
         await turn.care.hush({matter(pulse): now + AGAIN for pulse, _ in found}, now)
         return await organizers(turn, await _told(turn, found))
 
 
-async def _told(
-    turn: Turn, found: Sequence[tuple[Pulse, Literal["high", "low"]]]
-) -> list[CareTold]:
+async def _told(turn: Turn, found: Sequence[Found]) -> list[CareTold]:
     furthest = sorted(found, key=lambda one: -_distance(one[0]))
     labels = await turn.care.labels(pulse.key for pulse, _ in furthest[:MOST])
     told: list[CareTold] = [

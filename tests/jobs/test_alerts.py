@@ -6,16 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.vocabulary import Chose, Country, Say
+from bot.conversation.vocabulary import Chose, Country, Say, SharedContact, Started
 from bot.jobs.alerts import Alerts
+from storage.care.case_facts import Selection
 from storage.care.hourly import NEWCOMER, hour_of
 from tests.jobs.caretakers import AUDITOR, HELPER, OWNER, Desk
+from tests.walks.world import Press, person, phone
 
 MANY = NEWCOMER + 1
 
 
 async def look(desk: Desk) -> None:
-    await desk.world.app.happen(Alerts(desk.world.campaign).find)
+    world = desk.world
+    await Alerts(world.store, world.campaign, lambda: world.now, world.app.happen).look()
 
 
 async def last_hour(desk: Desk, count: int, *, country: str = "KR", first: int = 100) -> None:
@@ -39,6 +42,27 @@ async def test_who_wants_alerts_hears_once_of_an_hour_that_is_out_of_its_band(de
     assert (alert.text.args["last"], alert.text.args["high"]) == (MANY, NEWCOMER)
     assert presses(alert) == ["alert-look:c:KR", "alert-hold:c:KR", "alert-fine:c:KR"]
     assert desk.heard(HELPER) == []
+
+
+async def test_who_only_reads_is_offered_only_to_look(desk: Desk) -> None:
+    await desk.wants(AUDITOR)
+    await last_hour(desk, MANY)
+    await look(desk)
+    [alert] = desk.said(AUDITOR)
+    assert presses(alert) == ["alert-look:c:KR"]
+
+
+async def test_who_signs_in_the_chat_is_counted_for_the_hour_and_in_the_accounts_band(
+    desk: Desk,
+) -> None:
+    contact = SharedContact(phone(1), "self")
+    acts = (Started(), Press("sign"), Press("agree"), Press("yes"), contact)
+    await desk.world.does(person(1), *acts)
+    async with desk.world.store.figures() as figures:
+        pulses = await figures.pulses(desk.world.now + timedelta(hours=1))
+        band = Selection(bands=frozenset({"2022-2023"}))
+        assert (await figures.count_selected(band)).live == 1
+    assert [(pulse.kind, pulse.key, pulse.last) for pulse in pulses] == [("country", "KR", 1)]
 
 
 async def test_an_hour_as_usual_alarms_nobody(desk: Desk) -> None:

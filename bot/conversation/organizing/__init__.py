@@ -55,6 +55,7 @@ from bot.conversation.vocabulary import (
     OrganizersChanged,
     OrganizersRead,
     Outcome,
+    OutOfBand,
     PartsRead,
     PickedPeople,
     PulseRead,
@@ -147,7 +148,9 @@ def concerns(session: Session, what: object) -> bool:
         case Chose(token):
             action = token.partition(":")[0]
             return action in ACTIONS or action in _EXACT or action == "language"
-        case Started() | PickedPeople() | OrganizersChanged() | MenuDue() | ReportDue():
+        case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
+            return True
+        case ReportDue() | OutOfBand():
             return True
         case _:
             return bool(session.desk or session.linking)

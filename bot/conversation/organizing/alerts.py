@@ -33,17 +33,17 @@ from bot.conversation.vocabulary import (
 _KINDS: Final[dict[str, PulseKind]] = {"i": "invite", "c": "country"}
 
 
-def told(alert: OutOfBand) -> Say:
+def told(scene: Scene, alert: OutOfBand) -> Say:
+    """With what this role can do about it."""
     pulse = alert.pulse
     about = f"{pulse.kind[0]}:{pulse.key}"
-    hold = (choice("alert-hold", f"alert-hold:{about}"),) if alert.side == "high" else ()
-    choices = (
-        choice("alert-look", f"alert-look:{about}"),
-        *hold,
-        choice("alert-fine", f"alert-fine:{about}"),
-    )
+    choices = [choice("alert-look", f"alert-look:{about}")]
+    if scene.role in ORGANIZERS and alert.side == "high":
+        choices.append(choice("alert-hold", f"alert-hold:{about}"))
+    if scene.role in ORGANIZERS:
+        choices.append(choice("alert-fine", f"alert-fine:{about}"))
     text = Text("alert-high" if alert.side == "high" else "alert-low", _facts(pulse))
-    return Say(text, choices)
+    return Say(text, tuple(choices))
 
 
 def _facts(pulse: PulseRead) -> dict[str, Argument]:

@@ -26,7 +26,7 @@ def told(session: Session, scene: Scene, what: CareTold) -> Answer:
         case CaseMoved():
             return cases.moved(session, scene, what)
         case OutOfBand():
-            return Answer(session, (alerts.told(what),))
+            return Answer(session, (alerts.told(scene, what),))
         case MoreOutOfBand(count):
             return Answer(session, (Say(Text("alerts-more", {"count": count})),))
         case Differs(differences, total):
