@@ -62,6 +62,7 @@ def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts
         token=settings.bot_token.get_secret_value(),
         api_root=settings.bot_api_url,
         organizers=settings.organizers,
+        broadcast_rate=settings.broadcast_rate,
     )
 
 

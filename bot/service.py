@@ -17,6 +17,7 @@ from bot.campaign import Campaign
 from bot.flood import Flood
 from bot.jobs import Job, alerts, cases, keep, milestones, reconciliation, retention
 from bot.jobs.alerts import Alerts
+from bot.jobs.broadcast import PAGE, Broadcasting
 from bot.jobs.cases import Cases
 from bot.jobs.daily_report import DailyReport
 from bot.jobs.menus import Menus
@@ -26,7 +27,7 @@ from bot.jobs.retention import Retention
 from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
-from bot.platforms.telegram.pacing import Pacer
+from bot.platforms.telegram.pacing import BROADCAST_RATE, Pacer
 from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
 from storage.care.access_log import Access
@@ -40,6 +41,8 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 6 * 60 * 60
+BROADCAST_SECONDS = 1.0
+"""Between two looks at whether one was let go."""
 CARDS_SECONDS = 5.0
 """Between two looks at which cards should tell another count."""
 MENUS_SECONDS = 24 * 60 * 60
@@ -60,6 +63,8 @@ class Parts:
     token: str
     api_root: str
     organizers: frozenset[str]
+    broadcast_rate: int = BROADCAST_RATE
+    """Messages a second."""
 
 
 class Service:
@@ -82,6 +87,8 @@ class Service:
         self._committed = committed
         self._stopping = asyncio.Event()
         self._texts = Texts.load()
+        timing = timing or Timing()
+        pacer = pacer or Pacer(timing.clock, broadcast_rate=parts.broadcast_rate)
         self.telegram = Telegram(
             parts.token, parts.api_root, self._texts, pacer=pacer, timing=timing
         )
@@ -94,6 +101,9 @@ class Service:
             self._deliver,
             clock=clock,
             flood=flood or Flood(),
+        )
+        self._broadcasting = Broadcasting(
+            store, parts.campaign, self.telegram.compose, self.telegram, self.app.carry_out
         )
 
         self._menus = Menus(store, parts.campaign, self._texts, self.app.carry_out)
@@ -172,8 +182,12 @@ class Service:
         await self.store.close()
 
     async def settled(self) -> bool:
-        """Whether nothing waits to be delivered, and no case is being carried out."""
-        return await self.store.next_batch() is None and not await self.store.waiting(1)
+        """Whether nothing waits to be delivered, but for a broadcast that is paused, and no case
+        is being carried out."""
+        waiting = await self.store.waiting(PAGE + 1)
+        if any(row.broadcast is None for row in waiting):
+            return False
+        return await self.store.next_batch() is None and await self._broadcasting.idle()
 
     def _menu(self, language: str) -> Menu:
         campaign = self.parts.campaign
@@ -187,6 +201,7 @@ class Service:
     def _jobs(self) -> Sequence[Job]:
         return (
             Job("sweeping", SWEEP_SECONDS, self.app.sweep),
+            Job("broadcast", BROADCAST_SECONDS, self._broadcasting.work),
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
             Job("menus", MENUS_SECONDS, self._menus.refresh),
             Job("daily report", REPORT_SECONDS, self.daily_report.tell),

@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 
 TELEGRAM: Final = "https://api.telegram.org"
 SQLITE: Final = "sqlite:///"
+FASTEST: Final = 1000
+"""Messages a second that Telegram takes of a bot at the most, for money."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
@@ -99,6 +101,16 @@ def accounts(value: str) -> frozenset[str]:
             "write numeric ids such as 123456789: usernames can be sold, ids stay with the account",
         )
     return frozenset(listed)
+
+
+def rate(value: str) -> int:
+    number = value.strip()
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= FASTEST):
+        raise _wrong(
+            f"is no whole number from 1 to {FASTEST}",
+            "write 25; Telegram only takes more of bots that pay for it",
+        )
+    return int(number)
 
 
 def truth(value: str) -> bool:

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
         default=frozenset(), repr=False
     )
     """Numeric account ids."""
+    broadcast_rate: Annotated[int, _written(setting_rules.rate)] = 25
+    """Messages a second."""
     allow_examples: Annotated[bool, _written(setting_rules.truth)] = False
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], _written(setting_rules.log_level)

@@ -36,6 +36,7 @@ class Bot:
             "SEAL_RECIPIENTS": recipient,
             "ALLOW_EXAMPLES": "1",
             "CAMPAIGN": str(campaign),
+            "BROADCAST_RATE": "1000",
             "LOG_LEVEL": "WARNING",
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -47,6 +47,7 @@ def test_without_any_setting_the_defaults_hold(env_file: Path) -> None:
     assert settings.campaign == BUNDLED
     assert settings.seal_recipients == ""
     assert settings.organizers == frozenset()
+    assert settings.broadcast_rate == 25
     assert settings.allow_examples is False
     assert settings.log_level == "INFO"
 
@@ -61,6 +62,7 @@ CAMPAIGN=~/campaign
 MASTER_KEY=some-key
 SEAL_RECIPIENTS=age1one, age1two  age1three
 ORGANIZERS=123, 456 789
+BROADCAST_RATE= 400
 ALLOW_EXAMPLES=yes
 LOG_LEVEL=debug
 SOMEBODY_ELSES=x
@@ -77,6 +79,7 @@ SOMEBODY_ELSES=x
     assert settings.campaign == Path.home() / "campaign"
     assert settings.seal_recipients == "age1one,age1two,age1three"
     assert settings.organizers == {"123", "456", "789"}
+    assert settings.broadcast_rate == 400
     assert settings.allow_examples is True
     assert settings.log_level == "DEBUG"
 
@@ -145,6 +148,8 @@ def test_the_example_holds_the_defaults_and_no_secret() -> None:
         ("ORGANIZERS", "ana", "usernames can be sold"),
         ("ORGANIZERS", "-1001234567890", "names a group"),
         ("ORGANIZERS", "0", "number 1 of the list"),
+        ("BROADCAST_RATE", "0", "from 1 to 1000"),
+        ("BROADCAST_RATE", "fast", "from 1 to 1000"),
         ("ORGANIZERS", "१२३", "number 1 of the list"),
         ("ALLOW_EXAMPLES", "perhaps", "is neither yes nor no"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING, ERROR"),

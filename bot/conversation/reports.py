@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import groups
-from bot.conversation.scene import ASK, CARD, THANKS, Answer, Scene
+from bot.conversation.scene import ASK, CARD, PROGRESS, THANKS, Answer, Scene
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     Consent,
@@ -74,6 +74,8 @@ def _delivered(session: Session, delivered: Delivered) -> Answer:
         former, known = session.card, replace(session, card=message)
     elif slot == THANKS:
         return Answer(replace(session, thanks=message))
+    elif slot == PROGRESS:
+        return Answer(_following(session, message))
     elif slot == ASK and session.step in (Step.CONTACT, Step.GROUP):
         former, known = session.ask, replace(session, ask=message)
     elif slot == ASK:  # the contact was shared before the messenger told us this id
@@ -83,3 +85,9 @@ def _delivered(session: Session, delivered: Delivered) -> Answer:
     if former and former != message:
         return Answer(known, (Retract((former,)),))
     return Answer(known)
+
+
+def _following(session: Session, message: str) -> Session:
+    """The message that tells how a broadcast goes, unless that is over."""
+    number = session.progress.partition(":")[0]
+    return replace(session, progress=f"{number}:{message}") if number else session

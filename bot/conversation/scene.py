@@ -27,6 +27,7 @@ from bot.conversation.vocabulary import (
 CARD = "card"
 ASK = "ask"
 THANKS = "thanks"
+PROGRESS = "progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +116,27 @@ def on_card(
     the former one is retracted once the new one is delivered (see `delivered`), so that there is
     always one card, at the bottom, and no older copy shows a name.
     """
-    body = noted(note, text)
     pressed = scene.pressed
     if pressed is None:
-        below = replace(session, held=False)
-        return Answer(below, (Say(body, choices, slot=CARD, menu=menu),))
-    replies: list[Reply] = [Say(body, choices, slot=CARD, menu=menu, edits=pressed)]
+        return on_new_card(session, text, choices, note=note, menu=menu)
+    shown = noted(note, text)
+    replies: list[Reply] = [Say(shown, choices, slot=CARD, menu=menu, edits=pressed)]
     if session.card and session.card != pressed:
         replies.append(Retract((session.card,)))
     return Answer(replace(session, card=pressed, held=True), tuple(replies))
+
+
+def on_new_card(
+    session: Session,
+    text: Text,
+    choices: tuple[Choice, ...],
+    *,
+    note: Text | None = None,
+    menu: bool = False,
+) -> Answer:
+    """Show a screen as the message of this chat, below all that stands there."""
+    below = replace(session, held=False)
+    return Answer(below, (Say(noted(note, text), choices, slot=CARD, menu=menu),))
 
 
 def in_place(session: Session, text: Text, choices: tuple[Choice, ...]) -> Answer:

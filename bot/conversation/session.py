@@ -81,6 +81,11 @@ class Session:
     """Beside the walk: what an organizer is asked to write next, as `<matter>:<about>`."""
     menu: str = ""
     """Beside the walk: which menu of an organizer this chat has, as far as we know."""
+    progress: str = ""
+    """The message to many that this organizer has written, as `<number>:<message>`, and the
+    message of ours that tells how it goes; empty when it is over."""
+    told: str = ""
+    """What was told of it last."""
     linking: str = ""
     """Beside the walk: the next text is a label (`newlink:<kind>`, `rename:<code>`), or
     `revoke:<code>` was asked for."""
@@ -111,6 +116,8 @@ class Session:
             thanks=self.thanks,
             desk=self.desk,
             menu=self.menu,
+            progress=self.progress,
+            told=self.told,
             invite=self.invite if step is Step.CARD else "",
             way=self.way if step is Step.CARD else 0,
         )

@@ -20,6 +20,7 @@ from bot.conversation import (
     reports,
     screens,
     signing,
+    updates,
     way,
 )
 from bot.conversation.organizing import care_news
@@ -57,6 +58,7 @@ from bot.conversation.vocabulary import (
     Started,
     Text,
     Unsupported,
+    UpdatesEnded,
     Withdrawn,
 )
 
@@ -114,6 +116,8 @@ def _happened(session: Session, what: Happening, scene: Scene) -> Answer:
         return care_news.told(session, scene, what)
     if isinstance(what, Beside):
         return _beside_the_walk(session, what, scene)
+    if isinstance(what, Chose) and what.token == updates.END:
+        return updates.end(session, scene)
     if session.step is Step.NEW:
         return Answer(session, effects=(LookUp(ARRIVED),))
     if (ended := signing.overtaken(session, scene)) is not None:
@@ -263,6 +267,8 @@ def _decided(session: Session, outcome: Outcome, scene: Scene) -> Answer:
             return my_signature.withdrawn(session, scene, outcome)
         case ConsentChanged():
             return my_signature.consent_changed(session, scene, outcome)
+        case UpdatesEnded():
+            return updates.ended(session, scene, outcome)
         case InviteReady():
             return groups.invite_ready(session, scene, outcome)
         case InviteUnknown():  # the next one that leads in counts

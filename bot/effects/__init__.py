@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import Effect, Outcome
-from bot.effects import appointing, care, figures, organizing, supporting
+from bot.effects import appointing, broadcasting, care, figures, organizing, supporting
 from bot.effects.asking import Answers
 from storage.turn import Turn
 
@@ -20,6 +20,7 @@ _ANSWERS: Final[Answers] = {
     **appointing.ANSWERS,
     **figures.ANSWERS,
     **care.ANSWERS,
+    **broadcasting.ANSWERS,
 }
 
 

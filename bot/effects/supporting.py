@@ -132,7 +132,7 @@ async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list
 async def _change_consent(
     turn: Turn, asked: Sequence[tuple[Scene, ChangeConsent]]
 ) -> list[Outcome]:
-    results = await turn.change_consents([_consent_change(s, e, account(s)) for s, e in asked])
+    results = await turn.change_consents([consent_change(s, e, account(s)) for s, e in asked])
     return [
         NotFound("") if kept is None else ConsentChanged(kept.consents, kept.day)
         for kept in results
@@ -142,11 +142,11 @@ async def _change_consent(
 async def _unsubscribe(turn: Turn, asked: Sequence[tuple[Scene, Unsubscribe]]) -> list[None]:
     # The messenger need not tell whose chat is gone: a private one has its owner's address.
     gone = [(s, ChangeConsent(e.consent, given=False, subscribes=True)) for s, e in asked]
-    await turn.change_consents([_consent_change(s, e, s.where.address) for s, e in gone])
+    await turn.change_consents([consent_change(s, e, s.where.address) for s, e in gone])
     return [None for _ in asked]
 
 
-def _consent_change(scene: Scene, effect: ChangeConsent, account: str) -> ConsentChange:
+def consent_change(scene: Scene, effect: ChangeConsent, account: str) -> ConsentChange:
     return ConsentChange(
         account=account,
         consent=effect.consent.id,

@@ -710,6 +710,14 @@ log-action = { $action ->
     [alert-look] inspected an alert
     [alert-fine] called an alert fine
     [retention] asked what is kept
+    [broadcast] looked at the news
+    [broadcast-ask] asked for the approval of news
+    [broadcast-approve] approved news
+    [broadcast-decline] did not approve news
+    [broadcast-pause] paused news
+    [broadcast-resume] went on sending news
+    [broadcast-end] stopped news for good
+    [broadcast-drop] dropped a draft of news
    *[other] { $action }
 }
 
@@ -946,6 +954,109 @@ retention-near =
        *[other] { $days } days
     }, by { $day }, every record of this campaign is to be destroyed, as was promised to everyone who signed. If the list is still to be handed over, now is the time. More: /retention
 retention-over = ⚠️ By { $day } every record of this campaign was to be destroyed, as was promised to everyone who signed. It has not been done. More: /retention
+## News for those who asked for it
+
+update = { $text }
+updates-ended = { $signed ->
+        [yes] You will get no more news about this petition. Your signature stands as it is. Should you ever want news again, you find that choice in /me.
+       *[no] You will get no more news about this petition.
+    }
+
+do-end-updates = 🔕 No more news
+
+broadcast-people = { $subscribers ->
+        [0] nobody yet
+        [one] the one person who has asked for news
+       *[other] the { $subscribers } people who have asked for news
+    }
+broadcast-none =
+    <b>News for supporters</b>
+
+    News of the petition goes to those who have asked for it. None has been sent so far.
+
+    It would go to: { $people }.
+broadcast-write =
+    Please write the news in { $language }: plain text of at most { $most } characters. Line breaks are kept, and links can be tapped.
+broadcast-too-long = That is { $length } characters, and { $most } fit into one message. Please write it a little shorter.
+broadcast-draft =
+    <b>News for supporters</b> · draft
+
+    It will go to: { $people }.
+
+    { $languages }
+broadcast-written = ✓ { $language }
+broadcast-unwritten = ☐ { $language }: not written yet. Its readers would get the text in { $default }.
+broadcast-needed = ☐ { $language }: has to be written. It is for everybody who has no text of their own.
+broadcast-confirm =
+    ⬆️ This is exactly what will be sent, with the button below it.
+
+    It goes to: { $people }.
+    { $missing }
+
+    { $next }
+broadcast-own-language = Everybody gets it in their own language.
+broadcast-fallback = Readers of { $language } get the text in { $default }, as there is no other.
+broadcast-needs-second = Another owner or organizer has to approve it before it is sent.
+broadcast-alone = There is no second owner or organizer who could look at it. Please read it once more, with a stranger's eyes.
+broadcast-really = Send it now? It goes to: { $people }. What has arrived cannot be taken back.
+broadcast-asked =
+    { $others ->
+        [one] The other owner or organizer has been asked.
+       *[other] The { $others } other owners and organizers have been asked.
+    } It is sent as soon as one of them approves, and here you will see how it goes.
+
+    If you change a word, you have to ask again.
+broadcast-approve =
+    ⬆️ Another organizer would like to send this, with the button below it.
+
+    It goes to: { $people }.
+    { $missing }
+
+    You approve exactly these words, and they are sent at once. What has arrived cannot be taken back.
+broadcast-approved = Thank you. It is on its way.
+broadcast-declined = Nothing was sent. Whoever wrote it has been told.
+broadcast-denied = An organizer does not want to send your news like this. Talk to each other, change it, and ask again.
+broadcast-changed = The text has been changed since you saw it, so nothing was sent.
+broadcast-busy = Other news is just being sent. Please try again when it is done.
+broadcast-elsewhere = Another organizer is writing news. You will be asked when it is ready.
+broadcast-stop-really = It is paused for the moment. Do you want to stop it for good? Whoever has not got it yet will not get it.
+broadcast-state =
+    <b>News of { $day }</b> · { $phase ->
+        [sending] being sent
+        [paused] paused
+        [stopped] stopped
+       *[done] sent
+    }
+
+    Recipients: { $recipients }
+    Delivered: { $delivered }
+    Have blocked the bot: { $blocked }
+    Failed: { $failed }
+    { $phase ->
+        [sending] Still to come: { $rest }
+        [paused] Still to come: { $rest }
+       *[done] Not sent, or no longer wanted: { $rest }
+    }
+
+do-broadcast-new = ✍️ Write news
+do-broadcast-write = ✎ { $language }
+do-broadcast-preview = 👁 Show and send
+do-broadcast-drop = 🗑 Drop the draft
+do-broadcast-change = Change the text
+do-broadcast-ask = Ask for approval
+do-broadcast-send = Send it …
+do-broadcast-not-now = Not yet
+do-broadcast-now = Send it now
+do-broadcast-decline = Not like this
+do-broadcast-approve = Approve and send
+do-broadcast-pause = ⏸ Pause
+do-broadcast-stop = ⏹ Stop …
+do-broadcast-resume = ▶️ Go on sending
+do-broadcast-end = ⏹ Stop for good
+do-broadcast-look = 🔄 Look again
+do-broadcast-read = Read it
+
+command-broadcast = News for supporters
 
 ## Menus and profile of the bot
 

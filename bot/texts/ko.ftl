@@ -710,6 +710,14 @@ log-action = { $action ->
     [alert-look] 알림을 살펴봄
     [alert-fine] 알림이 괜찮다고 함
     [retention] 보관 기한을 봄
+    [broadcast] 보낸 소식을 봄
+    [broadcast-ask] 소식 승인을 요청함
+    [broadcast-approve] 소식을 승인함
+    [broadcast-decline] 소식을 승인하지 않음
+    [broadcast-pause] 소식을 잠시 멈춤
+    [broadcast-resume] 소식을 이어서 보냄
+    [broadcast-end] 소식을 그만 보냄
+    [broadcast-drop] 쓰던 소식을 버림
    *[other] { $action }
 }
 
@@ -933,6 +941,105 @@ retention-begun = 폐기를 시작했습니다. { $count }건을 폐기했고 { 
 retention-done = 기록 { $count }건을 폐기했습니다. 서명 수는 남아 있습니다. 백업과 내보낸 파일, 개인 키도 꼭 없애 주세요.
 retention-near = { $days }일 뒤, { $day }까지 이 캠페인의 기록을 모두 폐기해야 합니다. 서명하신 모든 분께 드린 약속입니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
 retention-over = ⚠️ 이 캠페인의 기록은 { $day }까지 폐기하기로 서명하신 모든 분께 약속드렸습니다. 아직 폐기하지 않았습니다. 자세히 보기: /retention
+## 소식을 받기로 하신 분들께
+
+update = { $text }
+updates-ended = { $signed ->
+        [yes] 이제 이 청원의 소식을 보내 드리지 않습니다. 서명은 그대로 남아 있습니다. 다시 소식을 받고 싶으시면 /me 에서 고르실 수 있습니다.
+       *[no] 이제 이 청원의 소식을 보내 드리지 않습니다.
+    }
+
+do-end-updates = 🔕 소식 그만 받기
+
+broadcast-people = { $subscribers ->
+        [0] 아직 없음
+       *[other] 소식을 받기로 하신 { $subscribers }명
+    }
+broadcast-none =
+    <b>지지자들께 보내는 소식</b>
+
+    청원 소식은 받기로 하신 분들께만 보냅니다. 아직 보낸 소식이 없습니다.
+
+    받는 분: { $people }
+broadcast-write =
+    { $language } 소식을 적어 주세요. 서식 없는 글로 { $most }자까지 쓸 수 있습니다. 줄바꿈은 그대로 유지되고 링크는 누를 수 있습니다.
+broadcast-too-long = { $length }자를 적으셨습니다. 한 번에 { $most }자까지 보낼 수 있으니 조금 줄여 주세요.
+broadcast-draft =
+    <b>지지자들께 보내는 소식</b> · 작성 중
+
+    받는 분: { $people }
+
+    { $languages }
+broadcast-written = ✓ { $language }
+broadcast-unwritten = ☐ { $language }: 아직 쓰지 않았습니다. 이 언어를 쓰시는 분께는 { $default } 글이 갑니다.
+broadcast-needed = ☐ { $language }: 꼭 써야 합니다. 자기 언어의 글이 없는 분께는 이 글이 갑니다.
+broadcast-confirm =
+    ⬆️ 버튼까지 이대로 전달됩니다.
+
+    받는 분: { $people }
+    { $missing }
+
+    { $next }
+broadcast-own-language = 모두 자신의 언어로 받습니다.
+broadcast-fallback = { $language } 글이 없어, 이 언어를 쓰시는 분께는 { $default } 글이 갑니다.
+broadcast-needs-second = 보내기 전에 다른 책임자나 운영자 한 분의 승인이 필요합니다.
+broadcast-alone = 함께 살펴볼 다른 책임자나 운영자가 없습니다. 처음 읽는 사람의 눈으로 한 번 더 읽어 주세요.
+broadcast-really = 지금 보낼까요? 받는 분: { $people }. 이미 도착한 소식은 되돌릴 수 없습니다.
+broadcast-asked =
+    다른 책임자·운영자 { $others }명에게 승인을 요청했습니다. 한 분이 승인하면 바로 보내기 시작하고, 진행 상황을 이 대화방에서 알려 드립니다.
+
+    한 글자라도 고치시면 승인을 다시 받아야 합니다.
+broadcast-approve =
+    ⬆️ 다른 운영자가 이 소식을 버튼까지 이대로 보내려고 합니다.
+
+    받는 분: { $people }
+    { $missing }
+
+    승인하시면 이 글 그대로 바로 발송됩니다. 이미 도착한 소식은 되돌릴 수 없습니다.
+broadcast-approved = 고맙습니다. 보내기 시작했습니다.
+broadcast-declined = 아무것도 보내지 않았습니다. 글을 쓴 운영자에게 알렸습니다.
+broadcast-denied = 다른 운영자가 이 소식을 이대로 보내지 않기를 바랍니다. 서로 상의해서 고친 뒤 다시 요청해 주세요.
+broadcast-changed = 보신 뒤에 글이 바뀌어 아무것도 보내지 않았습니다.
+broadcast-busy = 지금 다른 소식을 보내고 있습니다. 끝난 뒤에 다시 눌러 주세요.
+broadcast-elsewhere = 다른 운영자가 소식을 쓰고 있습니다. 준비되면 승인을 요청받으실 것입니다.
+broadcast-stop-really = 우선 멈춰 두었습니다. 완전히 그만 보낼까요? 아직 받지 못한 분은 이 소식을 받지 못합니다.
+broadcast-state =
+    <b>{ $day } 소식</b> · { $phase ->
+        [sending] 보내는 중
+        [paused] 잠시 멈춤
+        [stopped] 그만 보냄
+       *[done] 다 보냄
+    }
+
+    받는 분 { $recipients }
+    도착 { $delivered }
+    봇을 차단함 { $blocked }
+    실패 { $failed }
+    { $phase ->
+        [sending] 남은 분 { $rest }
+        [paused] 남은 분 { $rest }
+       *[done] 보내지 않았거나 더는 원하지 않음 { $rest }
+    }
+
+do-broadcast-new = ✍️ 소식 쓰기
+do-broadcast-write = ✎ { $language }
+do-broadcast-preview = 👁 미리 보고 보내기
+do-broadcast-drop = 🗑 쓰던 글 버리기
+do-broadcast-change = 글 고치기
+do-broadcast-ask = 승인 요청하기
+do-broadcast-send = 보내기 …
+do-broadcast-not-now = 아직 아니에요
+do-broadcast-now = 지금 보내기
+do-broadcast-decline = 이대로는 안 돼요
+do-broadcast-approve = 승인하고 보내기
+do-broadcast-pause = ⏸ 잠시 멈추기
+do-broadcast-stop = ⏹ 그만 보내기 …
+do-broadcast-resume = ▶️ 이어서 보내기
+do-broadcast-end = ⏹ 완전히 그만두기
+do-broadcast-look = 🔄 새로 보기
+do-broadcast-read = 글 읽기
+
+command-broadcast = 지지자들께 소식 보내기
 
 ## 메뉴와 봇 소개
 

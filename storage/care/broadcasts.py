@@ -99,6 +99,7 @@ UPDATE broadcasts SET status = given.after FROM given
 WHERE broadcasts.id = given.id AND broadcasts.status = given.before
 RETURNING broadcasts.id
 """
+SUBSCRIBERS: Final = "SELECT count(*) FROM subscribers"
 CLAIM: Final = """
 SELECT tag, address, language FROM subscribers
 WHERE tag > (SELECT cursor FROM broadcasts
@@ -186,6 +187,8 @@ async def claim(ledger: Ledger, number: int, most: int) -> list[Recipient]:
     if rows:
         columns = {"id": int, "cursor": bytes, "n": int}
         await ledger.questions.ask(CLAIMED, Given(columns, [(number, rows[-1][0], len(rows))]))
+    else:
+        await _finish(ledger, [number])  # the last ones may have left while they were not claimed
     return [
         Recipient(ledger.keys.reveal("subscriber", address, tag).decode(), language)
         for tag, address, language in rows
@@ -234,6 +237,11 @@ async def lay_down(ledger: Ledger) -> None:
 async def page(ledger: Ledger, before: int | None, most: int) -> list[Broadcast]:
     given = Given({"before": int, "most": int}, [(before or 2**62, most)])
     return [_broadcast(ledger, row) for row in await ledger.questions.ask(LIST, given)]
+
+
+async def subscribers(ledger: Ledger) -> int:
+    [(number,)] = await ledger.questions.ask(SUBSCRIBERS)
+    return int(number)
 
 
 async def under_way(ledger: Ledger) -> Broadcast | None:

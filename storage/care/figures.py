@@ -117,6 +117,10 @@ class Figures:
         """The one that is being sent or is paused."""
         return await broadcasts.under_way(self._ledger)
 
+    async def subscribers(self) -> int:
+        """How many want updates; reads as many rows of a narrow table."""
+        return await broadcasts.subscribers(self._ledger)
+
     async def pulses(self, at: datetime) -> list[Pulse]:
         """The last full hour of each link and country beside its usual one, for
         `storage.care.hourly.judged`."""

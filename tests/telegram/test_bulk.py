@@ -51,6 +51,11 @@ async def bulk(
     await bulk.close()
 
 
+async def its_turn(bulk: Bulk) -> None:
+    while not await bulk.turn():
+        pass
+
+
 async def until_sent(bulk: Bulk, row: OutboxRow) -> int:
     """How often it had to be given."""
     given = 1
@@ -111,7 +116,7 @@ async def test_the_messenger_may_be_away_and_a_message_is_given_up_only_after_so
 async def test_it_goes_at_its_own_pace(bulk: Bulk, clock: LeapingClock) -> None:
     begun = clock.now
     for number in range(1, 31):
-        await bulk.turn()
+        await its_turn(bulk)
         assert await bulk.send(message(number, number))
     assert clock.now - begun == pytest.approx(29 / RATE)
 
@@ -122,12 +127,12 @@ async def test_it_takes_what_replies_leave_of_that_pace_and_a_rush_is_soon_forgo
     for chat in range(5):
         assert pacer.delay(str(chat), group=False, message=True) == 0
     begun = clock.now
-    await bulk.turn()
+    await its_turn(bulk)
     assert clock.now - begun == pytest.approx(5 / RATE)
     for chat in range(1000):
         assert pacer.delay(str(chat), group=False, message=True) == 0, "no reply waits"
     begun = clock.now
-    await bulk.turn()
+    await its_turn(bulk)
     assert clock.now - begun == pytest.approx(LONG_AGO)
 
 
@@ -136,7 +141,7 @@ async def test_it_waits_while_replies_have_no_room(
 ) -> None:
     crowd = [True, True, True, False]
     bulk = Bulk(api, reports, pacer, lambda: crowd.pop(0), clock.sleep)
-    await bulk.turn()
+    await its_turn(bulk)
     assert clock.slept == [CROWDED_SECONDS] * 3
 
 

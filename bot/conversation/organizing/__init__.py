@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias, assert_never
 from bot.conversation.organizing import (
     access_log,
     alerts,
+    broadcast,
     case_draft,
     cases,
     chart,
@@ -35,7 +36,12 @@ from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
     Appointed,
+    ApprovalDenied,
+    ApprovalWanted,
     Asked,
+    BroadcastHappening,
+    BroadcastRead,
+    BroadcastWent,
     Calmed,
     CaseActed,
     CaseCounted,
@@ -90,6 +96,7 @@ _MODULES: Final = (
     pausing,
     closing,
     retention,
+    broadcast,
 )
 
 COMMANDS: Final[Mapping[str, Right]] = {
@@ -128,10 +135,13 @@ ANSWERS: Final[Mapping[type, Callable[[Session, Scene, Any], Answer]]] = {
     PulseRead: alerts.read,
     Calmed: alerts.calmed,
     RetentionRead: retention.read,
+    BroadcastRead: broadcast.read,
 }
 """What the store answers."""
 
-Told: TypeAlias = RoleChanged | OrganizersChanged | MenuDue | ReportsDue | ReportDue
+Told: TypeAlias = (
+    RoleChanged | OrganizersChanged | MenuDue | ReportsDue | ReportDue | BroadcastHappening
+)
 """What an organizer's chat is told by another one, or by a job."""
 
 
@@ -150,7 +160,7 @@ def concerns(session: Session, what: object) -> bool:
             return action in ACTIONS or action in _EXACT or action == "language"
         case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
             return True
-        case ReportDue() | OutOfBand():
+        case ReportDue() | OutOfBand() | ApprovalWanted() | ApprovalDenied() | BroadcastWent():
             return True
         case _:
             return bool(session.desk or session.linking)
@@ -213,6 +223,8 @@ def told(session: Session, scene: Scene, what: Told) -> Answer:
             return daily_report.all_due(session, day)
         case ReportDue():
             return daily_report.due(session, scene, what)
+        case ApprovalWanted() | ApprovalDenied() | BroadcastWent():
+            return broadcast.told(session, scene, what)
     assert_never(what)
 
 

@@ -15,6 +15,7 @@ from bot.conversation.vocabulary.appointing import (
     ReadOrganizers,
     SpeakTo,
 )
+from bot.conversation.vocabulary.broadcasts import BroadcastEffect
 from bot.conversation.vocabulary.care import CareEffect
 from bot.conversation.vocabulary.figures import FiguresAsked
 
@@ -86,6 +87,13 @@ class Unsubscribe:
     for an answer."""
 
     consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class EndUpdates:
+    """Take back the consents that let us write to this person. Answered by `UpdatesEnded`."""
+
+    consents: tuple[Consent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,7 @@ Effect: TypeAlias = (
     | Withdraw
     | ChangeConsent
     | Unsubscribe
+    | EndUpdates
     | MakeInvite
     | KeepCard
     | DropCard
@@ -203,4 +212,5 @@ Effect: TypeAlias = (
     | ReadLog
     | FiguresAsked
     | CareEffect
+    | BroadcastEffect
 )

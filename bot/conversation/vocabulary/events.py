@@ -11,6 +11,7 @@ from bot.conversation.vocabulary.appointing import (
     PickedPeople,
     RoleChanged,
 )
+from bot.conversation.vocabulary.broadcasts import BroadcastHappening
 from bot.conversation.vocabulary.care import CareTold
 from bot.conversation.vocabulary.figures import ReportDue, ReportsDue
 from bot.conversation.vocabulary.parties import Person, Place
@@ -151,6 +152,7 @@ Happening: TypeAlias = (
     | ReportsDue
     | ReportDue
     | CareTold
+    | BroadcastHappening
 )
 
 

@@ -15,6 +15,7 @@ from bot.conversation.vocabulary.appointing import (
     RoleAccepted,
     RoleOffered,
 )
+from bot.conversation.vocabulary.broadcasts import BroadcastRead
 from bot.conversation.vocabulary.care import CareOutcome
 from bot.conversation.vocabulary.effects import LinkKind, PlaceKind
 from bot.conversation.vocabulary.figures import FiguresRead
@@ -77,6 +78,14 @@ class ConsentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdatesEnded:
+    """Nobody writes to this person any more but in answer."""
+
+    signed: bool
+    """There is a signature, which stands as it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class InviteUnknown:
     """The code that led in was never given out, or was revoked: it counts for nobody."""
 
@@ -118,6 +127,7 @@ Outcome: TypeAlias = (
     | NotFound
     | Withdrawn
     | ConsentChanged
+    | UpdatesEnded
     | InviteReady
     | InviteUnknown
     | LinksRead
@@ -130,4 +140,5 @@ Outcome: TypeAlias = (
     | LogRead
     | FiguresRead
     | CareOutcome
+    | BroadcastRead
 )

@@ -151,6 +151,8 @@ class Say:
     """Where the message that it edits is gone, it is sent anew. Else `Lost` will tell."""
     closes_contact: bool = False
     """Takes away the button that `AskContact` or `AskPlace` showed."""
+    language: str = ""
+    """In this language, whatever is spoken in the chat. Empty: in that of the chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,10 @@ class Telegram:
         """Send these committed rows, in order; the app's `report` will hear of each."""
         self._sender.take(rows)
 
-    async def turn_behind(self) -> None:
-        """Wait until a message of a broadcast may go behind all that others have to say."""
-        await self._bulk.turn()
+    async def turn_behind(self) -> bool:
+        """Whether a message of a broadcast may go now, behind all that others have to say. Where
+        not, it is told after a while."""
+        return await self._bulk.turn()
 
     async def send_behind(self, row: OutboxRow) -> bool:
         """Send this committed row of a broadcast; returns when the app's `report` has taken what

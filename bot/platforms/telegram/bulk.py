@@ -37,6 +37,9 @@ ATTEMPTS: Final = 5
 """Calls without a clear answer, after which a message is given up. Others are sent between them,
 so that nobody is missed only because the messenger was away."""
 
+A_WHILE_SECONDS: Final = 1.0
+"""For so long at the most nobody is asked whether there is still something to send."""
+
 CROWDED_SECONDS: Final = 0.1
 """Until it is looked again whether replies have left room."""
 
@@ -66,10 +69,13 @@ class Bulk:
         self._failures = 0
         self._unclear: Counter[int] = Counter()
 
-    async def turn(self) -> None:
-        """Wait until a message may go behind all that others have to say."""
-        while delay := CROWDED_SECONDS if self._crowded() else self._pacer.broadcast_delay():
-            await self._sleep(delay)
+    async def turn(self) -> bool:
+        """Whether a message may go now, behind all that others have to say. Where not, it is told
+        after a while, in which the message may have been taken back."""
+        delay = CROWDED_SECONDS if self._crowded() else self._pacer.broadcast_delay()
+        if delay:
+            await self._sleep(min(delay, A_WHILE_SECONDS))
+        return not delay
 
     async def send(self, row: OutboxRow) -> bool:
         """Send this row now; returns when its receipt is safe. False: not yet, or nobody knows."""

@@ -48,6 +48,7 @@ def render(reply: Reply, language: str, where: Place, texts: Shows, me: Me) -> l
     chat = _chat(where)
     match reply:
         case Say():
+            language = reply.language or language
             buttons = Buttons(language, texts, me)
             return _say(reply, texts.show(language, reply.text), chat, buttons)
         case AskContact(text, label, slot):

@@ -1,0 +1,170 @@
+"""What is asked of the store about messages to many, and by whoever wants them no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Final
+
+from bot.conversation.scene import Scene
+from bot.conversation.vocabulary import (
+    ApproveBroadcast,
+    BroadcastPhase,
+    BroadcastRead,
+    BroadcastSeen,
+    ChangeConsent,
+    EndUpdates,
+    Outcome,
+    ReadBroadcast,
+    SteerBroadcast,
+    UpdatesEnded,
+    WriteBroadcast,
+)
+from bot.effects.appointing import person_of
+from bot.effects.asking import Answers, account
+from bot.effects.supporting import consent_change
+from storage.care.broadcasts import Broadcast, Phase
+from storage.care.desk import Desk
+from storage.care.figures import Figures
+from storage.care.roles import Role
+from storage.turn import Turn
+
+_PHASES: Final[dict[Phase, BroadcastPhase]] = {
+    Phase.DRAFT: "draft",
+    Phase.APPROVED: "draft",
+    Phase.SENDING: "sending",
+    Phase.PAUSED: "paused",
+    Phase.STOPPED: "stopped",
+    Phase.DONE: "done",
+}
+_LATELY: Final = 10
+"""Dropped drafts that may stand before the last message that was sent."""
+
+
+def seen(broadcast: Broadcast, zone: tzinfo) -> BroadcastSeen:
+    """A broadcast as organizers see it."""
+    return BroadcastSeen(
+        number=broadcast.id,
+        texts=broadcast.drafts,
+        phase=_PHASES[broadcast.phase],
+        day=(broadcast.started or broadcast.made).astimezone(zone).date(),
+        recipients=broadcast.recipients,
+        delivered=broadcast.delivered,
+        blocked=broadcast.blocked,
+        failed=broadcast.failed,
+    )
+
+
+async def _found(turn: Turn, scene: Scene, then: str, number: int = 0) -> BroadcastRead:
+    one = await _broadcast(turn.care, number)
+    writer = one.made_by if one else account(scene)
+    organizers = await turn.care.organizers()
+    return BroadcastRead(
+        then=then,
+        broadcast=seen(one, scene.campaign.timezone) if one else None,
+        mine=writer == account(scene),
+        subscribers=await turn.care.subscribers(),
+        maker=next((person_of(o) for o in organizers if o.account == writer), None),
+        others=tuple(
+            person_of(o)
+            for o in organizers
+            if o.account != writer and o.role in (Role.OWNER, Role.ORGANIZER)
+        ),
+    )
+
+
+async def _broadcast(figures: Figures, number: int) -> Broadcast | None:
+    """The one of that number, else the one that matters now."""
+    if number:
+        page = await figures.broadcasts(before=number + 1, most=1)
+        return next((one for one in page if one.id == number), None)
+    under_way = await figures.broadcast_under_way()
+    if under_way is not None:
+        return under_way
+    lately = await figures.broadcasts(most=_LATELY)
+    return next((one for one in lately if one.started or not _over(one)), None)
+
+
+def _over(broadcast: Broadcast) -> bool:
+    return broadcast.phase in (Phase.STOPPED, Phase.DONE)
+
+
+async def _read(turn: Turn, asked: Sequence[tuple[Scene, ReadBroadcast]]) -> list[Outcome]:
+    return [await _found(turn, scene, e.then, e.number) for scene, e in asked]
+
+
+async def _write(turn: Turn, asked: Sequence[tuple[Scene, WriteBroadcast]]) -> list[Outcome]:
+    return [await _write_one(turn, scene, effect) for scene, effect in asked]
+
+
+async def _write_one(turn: Turn, scene: Scene, effect: WriteBroadcast) -> BroadcastRead:
+    """One draft at a time, and nobody writes in another's."""
+    known = await _found(turn, scene, "page")
+    text = {effect.language: effect.text}
+    if known.broadcast is None or known.broadcast.over:
+        await turn.care.draft_broadcast(text, account(scene), scene.now)
+    elif known.broadcast.phase == "draft" and known.mine:
+        texts = {**known.broadcast.texts, **text}
+        await turn.care.rewrite_broadcast(known.broadcast.number, texts)
+    return await _found(turn, scene, "page")
+
+
+async def _approve(turn: Turn, asked: Sequence[tuple[Scene, ApproveBroadcast]]) -> list[Outcome]:
+    return [await _approve_one(turn, scene, effect) for scene, effect in asked]
+
+
+async def _approve_one(turn: Turn, scene: Scene, effect: ApproveBroadcast) -> BroadcastRead:
+    """Everything that decides whether it goes out."""
+    known = await _found(turn, scene, "page", effect.number)
+    wanted = known.broadcast
+    if wanted is None or wanted.phase != "draft":
+        return known
+    if wanted.version != effect.version:
+        return await _found(turn, scene, "changed", effect.number)
+    if known.mine and known.others:
+        return await _found(turn, scene, "own", effect.number)
+    if await turn.care.broadcast_under_way() is not None:
+        return await _found(turn, scene, "busy", effect.number)
+    await turn.care.approve_broadcast(wanted.number, wanted.texts, account(scene))
+    begun = await turn.care.start_broadcast(wanted.number, scene.now)
+    return await _found(turn, scene, "started" if begun else "page", effect.number)
+
+
+async def _steer(turn: Turn, asked: Sequence[tuple[Scene, SteerBroadcast]]) -> list[Outcome]:
+    found: list[Outcome] = []
+    for scene, effect in asked:
+        await _steer_one(turn.care, effect)
+        number = 0 if effect.how == "drop" else effect.number
+        found.append(await _found(turn, scene, effect.then, number))
+    return found
+
+
+async def _steer_one(desk: Desk, effect: SteerBroadcast) -> None:
+    match effect.how:
+        case "pause":
+            await desk.pause_broadcast(effect.number)
+        case "resume":
+            await desk.resume_broadcast(effect.number)
+        case "stop" | "drop":
+            one = await _broadcast(desk, effect.number)
+            if one is not None and (one.started is None) == (effect.how == "drop"):
+                await desk.stop_broadcast(effect.number)
+
+
+async def _end(turn: Turn, asked: Sequence[tuple[Scene, EndUpdates]]) -> list[Outcome]:
+    ended: list[Outcome] = []
+    for scene, effect in asked:
+        taken = [ChangeConsent(c, given=False, subscribes=True) for c in effect.consents]
+        changes = [consent_change(scene, one, account(scene)) for one in taken]
+        kept = await turn.change_consents(changes)
+        ended.append(UpdatesEnded(signed=any(one is not None for one in kept)))
+    return ended
+
+
+ANSWERS: Answers = {
+    ReadBroadcast: _read,
+    WriteBroadcast: _write,
+    ApproveBroadcast: _approve,
+    SteerBroadcast: _steer,
+    EndUpdates: _end,
+}

@@ -1,0 +1,151 @@
+"""A broadcast goes out: a page of its recipients at a time, and of these one after the other.
+
+Nothing of it is kept in memory. A page is claimed in the turn that writes its messages into the
+outbox; each is read from there when its turn has come, so that whoever wants no more, and whoever
+pauses or stops it, is heard before the next one. A process that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol
+
+from bot.campaign import Campaign
+from bot.conversation import updates
+from bot.conversation.vocabulary import BroadcastWent, Errand, Place
+from bot.effects.appointing import person_of
+from bot.effects.broadcasting import seen
+from bot.play import Compose
+from storage.care.broadcasts import Broadcast, Phase, Recipient
+from storage.records import BROADCAST, NewMessage, OutboxRow
+from storage.store import Store
+
+PAGE: Final = 50
+"""Messages of it in the outbox at the most."""
+
+TELL_SECONDS: Final = 3.0
+"""Between two changes of the message that tells how it goes."""
+
+AGAIN_SECONDS: Final = 1.0
+"""Until those are tried again whose turn had not come."""
+
+_LATELY: Final = 2
+"""The last ones, of which one may have ended just before the next began."""
+
+
+class Sends(Protocol):
+    """What is asked of the adapter."""
+
+    async def turn_behind(self) -> bool: ...
+
+    async def send_behind(self, row: OutboxRow) -> bool: ...
+
+
+class Broadcasting:
+    """Sends what an organizer has let go, and tells its writer how it goes by `tell`."""
+
+    def __init__(
+        self,
+        store: Store,
+        campaign: Campaign,
+        compose: Compose,
+        out: Sends,
+        tell: Callable[[Sequence[Errand]], Awaitable[None]],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._campaign = campaign
+        self._compose = compose
+        self._out = out
+        self._tell = tell
+        self._clock = clock
+        self._sleep = sleep
+        self._told: dict[int, str] = {}
+        self._told_at = clock()
+
+    async def work(self) -> None:
+        """Send until nobody is left, or it is paused or stopped."""
+        passed_over = 0
+        while (broadcast := await self._sending()) is not None:
+            if self._clock() - self._told_at >= TELL_SECONDS:
+                await self._tell_writers()
+            if not await self._out.turn_behind():
+                continue
+            row = await self._next(broadcast, passed_over)
+            if row is not None:
+                passed_over = passed_over if await self._out.send_behind(row) else row.id
+            elif passed_over:
+                passed_over = 0
+                await self._sleep(AGAIN_SECONDS)
+            else:
+                break  # nobody was left: it is done
+        await self._tell_writers()
+
+    async def idle(self) -> bool:
+        """Whether there is nothing to send and nothing to tell."""
+        return await self._sending() is None and not await self._news()
+
+    # ── sending ──────────────────────────────────────────────────────────────────────────
+
+    async def _sending(self) -> Broadcast | None:
+        async with self._store.figures() as figures:
+            under_way = await figures.broadcast_under_way()
+        return under_way if under_way and under_way.phase is Phase.SENDING else None
+
+    async def _next(self, broadcast: Broadcast, passed_over: int) -> OutboxRow | None:
+        """The next message that waits behind that one. Where none waits, a page is claimed."""
+        rows = await self._store.waiting(1, passed_over, lane=BROADCAST)
+        if not rows and not passed_over:
+            rows = await self._claim(broadcast)
+        return rows[0] if rows else None
+
+    async def _claim(self, broadcast: Broadcast) -> list[OutboxRow]:
+        async with self._store.turn() as turn:
+            recipients = await turn.care.claim_recipients(broadcast.id, PAGE)
+            return await turn.post([self._message(broadcast, one) for one in recipients])
+
+    def _message(self, broadcast: Broadcast, recipient: Recipient) -> NewMessage:
+        say = updates.message(broadcast.drafts, recipient.language, self._campaign)
+        payload = self._compose(say, say.language, _chat(recipient.address))
+        return NewMessage(recipient.address, payload, BROADCAST, broadcast.id)
+
+    # ── telling ──────────────────────────────────────────────────────────────────────────
+
+    async def _tell_writers(self) -> None:
+        self._told_at = self._clock()
+        news = await self._news()
+        errands = [errand for _, errand in news if errand is not None]
+        if errands:
+            await self._tell(errands)
+        self._told |= {one.id: _mark(one) for one, _ in news}
+
+    async def _news(self) -> list[tuple[Broadcast, Errand | None]]:
+        """Broadcasts that have come further, and what their writers are to hear, as long as they
+        organize."""
+        async with self._store.figures() as figures:
+            lately = await figures.broadcasts(most=_LATELY)
+            new = [one for one in lately if one.started and self._told.get(one.id) != _mark(one)]
+            writers = await figures.roles_of({one.made_by for one in new}) if new else {}
+        told = []
+        for one in new:
+            writer = writers.get(one.made_by)
+            went = BroadcastWent(seen(one, self._campaign.timezone))
+            errand = Errand(_chat(one.made_by), went, person_of(writer)) if writer else None
+            told.append((one, errand))
+        return told
+
+
+def _mark(broadcast: Broadcast) -> str:
+    counts = broadcast.delivered, broadcast.blocked, broadcast.failed
+    return f"{broadcast.phase}.{counts}"
+
+
+def _chat(address: str) -> Place:
+    platform, _, id_ = address.partition(":")
+    if platform != "telegram":
+        raise ValueError(platform)
+    return Place("telegram", id_, "private")
