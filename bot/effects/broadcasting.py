@@ -58,12 +58,13 @@ def seen(broadcast: Broadcast, zone: tzinfo) -> BroadcastSeen:
 async def _found(turn: Turn, scene: Scene, then: str, number: int = 0) -> BroadcastRead:
     one = await _broadcast(turn.care, number)
     writer = one.made_by if one else account(scene)
+    open_ = one is None or not one.started
     organizers = await turn.care.organizers()
     return BroadcastRead(
         then=then,
         broadcast=seen(one, scene.campaign.timezone) if one else None,
         mine=writer == account(scene),
-        subscribers=await turn.care.subscribers(),
+        subscribers=await turn.care.subscribers() if open_ else 0,
         maker=next((person_of(o) for o in organizers if o.account == writer), None),
         others=tuple(
             person_of(o)

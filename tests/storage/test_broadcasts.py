@@ -188,6 +188,18 @@ class TestSending:
         await started(store)
         assert (await newest(store)).phase is Phase.DONE
 
+    async def test_where_the_last_ones_left_before_their_turn_it_is_done(
+        self, store: Store, signing: Make
+    ) -> None:
+        await subscribe(store, signing, range(3))
+        number = await started(store)
+        await settle(store, await claimed(store, number, 1))
+        async with store.turn() as turn:
+            await turn.change_consents([wants(n, given=False) for n in range(3)])
+        assert await claimed(store, number) == []
+        found = await newest(store)
+        assert (found.phase, found.delivered, found.waiting) == (Phase.DONE, 1, 0)
+
 
 class TestRecipients:
     async def test_who_subscribes_later_is_a_recipient_of_the_next(

@@ -99,7 +99,7 @@ class BroadcastRead:
     mine: bool
     """Whoever asked has written it."""
     subscribers: int
-    """Who would get one now."""
+    """Who would get one now; not counted where it has been started."""
     maker: Person | None
     """Who has written it, as long as they organize."""
     others: tuple[Person, ...]
