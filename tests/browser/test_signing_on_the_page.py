@@ -1,5 +1,6 @@
 """A newcomer opens the rehearsal's page and signs, in Korean and in English, with real clicks."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -117,8 +118,9 @@ async def test_a_group_gets_its_card_and_an_organizer_sees_its_signature(
         await expect(page.get_by_test_id("total")).to_have_text("1")
         await become(page, JIWOO)
         await page.get_by_test_id("start").click()
-        await page.get_by_test_id("composer").fill("/totals")
+        await page.get_by_test_id("composer").fill("/invites")
         await page.get_by_test_id("send").click()
-        told = page.get_by_test_id("message").filter(has_text="강남 시민모임: 1")
+        brought = re.compile("강남 시민모임 · 단체 대화방.*서명 1", re.DOTALL)
+        told = page.get_by_test_id("message").filter(has_text=brought)
         await expect(told).to_be_visible()
     assert not rehearsal.server.api.refusals
