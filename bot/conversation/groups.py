@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from bot.conversation import counts, live_card, poster
+from bot.conversation import celebrating, counts, live_card, poster
 from bot.conversation.scene import ASK, CARD, Answer, Scene
-from bot.conversation.screens import choice
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     Asked,
@@ -25,7 +24,6 @@ from bot.conversation.vocabulary import (
     DropCard,
     Errand,
     Happening,
-    HearMilestones,
     InviteReady,
     LinkSeen,
     Lost,
@@ -89,7 +87,7 @@ def happened(session: Session, scene: Scene, what: Happening) -> Answer:
         case CardWanted():
             return _wanted(session, scene)
         case MilestonePassed():
-            return _celebrate(session, scene, what)
+            return celebrating.passed(session, scene, what)
         case Asked(command) if command in COMMANDS:
             return _for_admins(session, scene, Act(command))
         case Chose(token) if token in BUTTONS:
@@ -226,9 +224,10 @@ def _granted(session: Session, scene: Scene, then: str, account: str = "") -> An
         case Act.NO_PIN:
             return live_card.no_pin(session)
         case Act.MILESTONES:
-            return _ask_milestones(session, scene)
+            return celebrating.ask(session, scene)
         case Act.MILESTONES_ON | Act.MILESTONES_OFF:
-            return _hear_milestones(session, scene, Act(then), account)
+            wants = then == Act.MILESTONES_ON
+            return celebrating.chosen(session, wants=wants, posting=_invite(scene, then, account))
         case Act.QUIET:
             quiet = live_card.quieten(session.at(Step.GROUP), live_card.ASKED_FOR)
             return replace(quiet, replies=(Say(Text("group-quiet"), slot=ASK),))
@@ -274,41 +273,6 @@ def _point_inside(session: Session, text: str) -> Answer:
         return Answer(session)
     say = Say(Text(text), (live_card.way_in(session),), slot=ASK)
     return Answer(session.at(Step.GROUP), (say,))
-
-
-# ── milestones ───────────────────────────────────────────────────────────────────────────
-
-
-def _ask_milestones(session: Session, scene: Scene) -> Answer:
-    """A group hears of none unless an admin of it wants that."""
-    if session.milestones:
-        buttons = (choice("milestones-keep", "milestones-on"), choice("milestones-off"))
-        text = Text("group-milestones-on")
-    else:
-        buttons = (choice("milestones-on"), choice("milestones-none", "milestones-off"))
-        text = Text("group-milestones", {"goal": scene.campaign.goal})
-    return Answer(session.at(Step.GROUP), (Say(text, buttons, slot=ASK),))
-
-
-def _hear_milestones(session: Session, scene: Scene, act: Act, account: str) -> Answer:
-    """Milestones go where a card is kept up to date. Where none is, one is posted."""
-    wants = act is Act.MILESTONES_ON
-    text = Text("group-milestones-yes" if wants else "group-milestones-no")
-    said = Say(text, slot=ASK, edits=session.ask or None)
-    chosen = replace(session, milestones=wants)
-    if wants and (not session.card or session.quiet):
-        return Answer(chosen, (said,), (_invite(scene, act, account),))
-    return Answer(chosen, (said,), (HearMilestones(wants),))
-
-
-def _celebrate(session: Session, scene: Scene, passed: MilestonePassed) -> Answer:
-    if session.step is not Step.GROUP or session.quiet or not session.milestones:
-        return Answer(session)
-    goal = scene.campaign.goal
-    reached = passed.signatures or -(-goal * passed.share // 100)
-    text = "group-milestone-share" if passed.share else "group-milestone-count"
-    facts = {"count": reached, "share": passed.share, "goal": goal}
-    return Answer(session, (Say(Text(text, facts), (live_card.way_in(session),)),))
 
 
 # ── a card that somebody wants from their private chat ───────────────────────────────────

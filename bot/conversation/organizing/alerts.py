@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal
 
-from bot.conversation.organizing import case_draft
+from bot.conversation.organizing import case_deciding
 from bot.conversation.organizing.rights import ORGANIZERS, READERS, Right
 from bot.conversation.scene import Answer, Scene, on_card
 from bot.conversation.screens import choice
@@ -81,7 +81,7 @@ def read(session: Session, scene: Scene, found: PulseRead) -> Answer:
         invites = ((found.key, found.label),) if found.kind == "invite" else ()
         countries = (found.key,) if found.kind == "country" else ()
         chosen = Chosen(invites, scene.today, scene.today, countries)
-        return case_draft.begin(session, scene, chosen, (found.today, found.held, 0))
+        return case_deciding.begin(session, scene, chosen, (found.today, found.held, 0))
     text = Text("alert-look", {**_facts(found), "today": found.today, "held": found.held})
     about = f"{found.kind[0]}:{found.key}"
     hold: tuple[Choice, ...] = ()

@@ -1,6 +1,7 @@
 """`/cases`: what was held, released or invalidated, by many at once; each with its reason.
 
-A running case can be stopped, and any can be undone. How a new one is made: `case_draft`.
+A running case can be stopped, and any can be undone. How a new one is made: `case_choosing` and
+`case_deciding`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from bot.conversation.organizing import (
     COMMANDS,
     TEXTS,
     access_log,
-    case_draft,
+    case_deciding,
     cases,
     invitations,
     people,
@@ -127,7 +127,7 @@ def noted() -> set[str]:
     rights = [*COMMANDS.items(), *ACTIONS.items(), *TEXTS.items()]
     by_the_desk = {name for name, right in rights if right.noted}
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
-    of_cases = {*case_draft.NOTED.values(), *cases.NOTED.values()}
+    of_cases = {*case_deciding.NOTED.values(), *cases.NOTED.values()}
     return by_the_desk | written() | own | of_cases | {NAMED}
 
 
