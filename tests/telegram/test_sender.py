@@ -9,7 +9,9 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import date
 
+import orjson
 import pytest
+import uvloop
 import zxingcpp
 from PIL import Image
 
@@ -31,7 +33,9 @@ from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.sender import SIDE_BY_SIDE, Sender
 from bot.texts import Texts
 from storage.records import OutboxRow
+from tests.telegram.slamming import slamming
 from tests.telegram.stub import (
+    TOKEN,
     Answer,
     BotApi,
     HeldClock,
@@ -557,6 +561,29 @@ async def test_a_fault_is_waited_out_and_nothing_is_lost(
         3: Settled(),
     }
     assert clock.slept == [1, 2, 4]
+
+
+def test_no_reply_is_lost_on_a_server_that_hangs_up_at_once() -> None:
+    """On the loop that serves, where the end can come before the request is written."""
+    replies = range(1, 21)
+    reports, clock = Reports(), LeapingClock()
+
+    async def deliver(root: str) -> None:
+        api = Api(TOKEN, root)
+        sender = Sender(api, reports, clock=clock, sleep=clock.sleep)
+        running = asyncio.create_task(sender.run())
+        sender.take([message(n, n, slot="card") for n in replies])
+        await asyncio.sleep(0)
+        async with asyncio.timeout(30):
+            await sender.drain()
+        await sender.close()
+        await running
+        await api.close()
+
+    with slamming(times=3 * len(replies)) as (root, taken):
+        uvloop.run(deliver(root))
+    assert reports.what() == dict.fromkeys(replies, Delivered("card", "1"))
+    assert sorted(orjson.loads(body)["chat_id"] for body in taken) == list(replies)
 
 
 async def test_a_chat_whose_call_hangs_holds_up_nobody_else(

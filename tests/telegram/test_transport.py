@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 import uvloop
@@ -18,6 +18,7 @@ from bot.platforms.telegram.answer import NotTelegram
 from bot.platforms.telegram.line import Answer
 from bot.platforms.telegram.transport import Http
 from tests.telegram.authority import Authority
+from tests.telegram.slamming import slamming
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter
@@ -214,6 +215,46 @@ async def test_a_body_that_stops_coming_is_given_up_and_its_connection_with_it()
             await post(http, seconds=0.05)
         assert await post(http) == (200, b"ok")
     assert connections == 2
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+@pytest.mark.parametrize(
+    ("resets", "first"), [(False, b""), (True, b""), (False, b"SSH-2.0-OpenSSH_9.2\r\n")]
+)
+def test_a_server_that_hangs_up_at_once_is_a_network_error(
+    run: Callable[[Coroutine[Any, Any, None]], None], resets: bool, first: bytes
+) -> None:
+    """Its end can have come before the request is written."""
+
+    async def ask(root: str) -> None:
+        async with client(0, root=root) as http:
+            for _ in range(50):
+                with pytest.raises(NetworkError):
+                    await post(http)
+            assert not http._lines
+            assert not http._resting
+
+    with slamming(resets=resets, first=first) as (root, _):
+        run(ask(root))
+
+
+async def test_a_failure_of_ours_is_a_network_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the request arrived, nobody can tell; whoever asked must not take it for refused."""
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def serve(reader: Reader, writer: Writer) -> None:
+        await request(reader)
+        writer.write(OK)
+
+    async with server(serve) as port, client(port) as http:
+        with monkeypatch.context() as broken:
+            broken.setattr(line.Line, "ask", breaks)
+            with pytest.raises(NetworkError) as raised:
+                await post(http)
+        assert str(raised.value) == "ZeroDivisionError"
+        assert await post(http) == (200, b"ok"), "its place is free again"
 
 
 # ── the pool ─────────────────────────────────────────────────────────────────────────────

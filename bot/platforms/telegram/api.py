@@ -48,7 +48,8 @@ class Api:
         the parameters call `attach://<name>`, or of which one is named like a parameter.
 
         Raises the library's `TelegramError` classes. After `NetworkError` that is not
-        `BadRequest`, the call may have been carried out or not.
+        `BadRequest`, the call may have been carried out or not; any other error says that these
+        parameters and files cannot be written down, and nothing was sent.
         """
         if files:
             kind, body = multipart.encode(params or {}, files)

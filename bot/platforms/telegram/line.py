@@ -48,12 +48,14 @@ class Line(asyncio.Protocol):
         self._framed = False
 
     async def ask(self, request: bytes, seconds: float) -> Answer:
-        """The answer to a whole request, as bytes. Only of a line that rests.
+        """The answer to a whole request, as bytes.
 
         Raises `TimeoutError`, `HungUp`, `Garbled`. Who gives up waiting must `close` the line.
         """
-        assert self.rests
-        assert self._transport is not None
+        if not self.rests or self._transport is None:
+            # A server may hang up as soon as it has accepted, and a loop may say so before
+            # whoever opened the line goes on.
+            raise HungUp
         self.rests = False
         self._received = 0
         loop = asyncio.get_running_loop()

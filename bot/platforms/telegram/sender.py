@@ -198,7 +198,7 @@ class Sender:
                     return report
                 if not isinstance(report, Settled):
                     known = report
-        except Exception:  # a row that nobody can send may not block its chat
+        except Exception:  # a row that nobody can draw or write down may not block its chat
             log.exception("row %d was dropped", waiting.row)
         return known
 
