@@ -30,6 +30,7 @@ from bot.conversation.vocabulary import (
 from bot.pictures.worded import worded
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.calls import Call
+from bot.platforms.telegram.pacing import Pace, Pacer
 from bot.platforms.telegram.sender import SIDE_BY_SIDE, Sender
 from bot.texts import Texts
 from storage.records import OutboxRow
@@ -733,6 +734,41 @@ async def test_closing_lets_the_call_in_flight_end_and_begins_no_other(
     assert bot_api.texts() == ["1"]
     assert held_sender.backlog == 1
     await asyncio.wait_for(held_sender.drain(), 5)
+
+
+async def test_what_was_carried_out_is_reported_before_a_long_wait(
+    held_sender: Sender, held: HeldClock, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers("sendMessage", too_fast(300))
+    held_sender.take([edit(1, 1, 5), message(2, 1)])
+    await held.sleeping()
+    assert reports.what() == {1: Settled()}
+
+
+async def test_what_was_carried_out_is_reported_before_a_call_is_tried_again(
+    held_sender: Sender, held: HeldClock, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers("sendMessage", page(502))
+    held_sender.take([edit(1, 1, 5), message(2, 1)])
+    await held.sleeping()
+    assert reports.what() == {1: Settled()}
+
+
+async def test_closing_reports_what_was_carried_out_before_a_short_wait(
+    api: Api, bot_api: BotApi, reports: Reports, held: HeldClock
+) -> None:
+    pacer = Pacer(held, private=Pace(burst=1, interval=0.5))
+    sender = Sender(api, reports, clock=held, sleep=held.sleep, pacer=pacer)
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)
+    sender.take([edit(1, 1, 5), message(2, 1)])
+    await held.sleeping()
+    assert reports.what() == {}
+    await sender.close()
+    await running
+    assert reports.what() == {1: Settled()}
+    assert bot_api.methods() == ["editMessageText"]
+    assert sender.backlog == 1
 
 
 async def test_a_lane_that_is_done_leaves_nothing_behind(sender: Sender) -> None:

@@ -59,6 +59,8 @@ class Lane:
 
     rows: deque[Waiting] = field(default_factory=deque)
     screens: dict[Hashable, Waiting] = field(default_factory=dict)
+    owed: list[Receipt] = field(default_factory=list)
+    """What was carried out and is not reported yet."""
     task: asyncio.Task[None] | None = None
     busy: bool = False
     """Something is on its way that a reply is expected to: better not interrupted."""

@@ -48,8 +48,11 @@ ACKNOWLEDGING: Final = 64
 UNACKNOWLEDGED: Final = 1000
 """Button presses whose answer waits. Beyond that a button goes on glowing for a while."""
 
+UNTOLD_SECONDS: Final = 1.0
+"""A lane that sleeps so long first reports what it has carried out."""
+
 LAST_WORDS_SECONDS: Final = 5.0
-"""What calls in flight are given when the sender closes."""
+"""What calls in flight, and what is to be reported, are given when the sender closes."""
 
 _MESSAGES: Final = frozenset({"sendMessage", "editMessageText", "sendDocument", "sendPhoto"})
 
@@ -137,14 +140,19 @@ class Sender:
             await asyncio.wait(tasks)
 
     async def close(self) -> None:
-        """Begin nothing new; let what is in flight end, for a few seconds. Rows stay undelivered
-        in the store and are taken again at the next start."""
+        """Begin nothing new; let what is in flight end, and report what was carried out, for a few
+        seconds. Rows stay undelivered in the store and are taken again at the next start."""
         self._running = False
         self._closed.set()
+        owed: list[Receipt] = []
         for lane in self._lanes.values():
             if lane.task is not None and not lane.busy:
                 lane.task.cancel()
+                owed += lane.owed
+                lane.owed = []
         tasks = self._tasks() + list(self._acknowledgements)
+        if owed:
+            tasks.append(asyncio.create_task(self._report_safely(owed)))
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=LAST_WORDS_SECONDS)
             for task in late:
@@ -162,28 +170,37 @@ class Sender:
             lane.task = asyncio.create_task(self._serve(address, lane))
 
     async def _serve(self, address: str, lane: Lane) -> None:
-        owed: list[Receipt] = []
         while lane.rows and self._running:
             first = lane.rows[0]
             what = await self._deliver(lane, first)
             done = lane.finished(gone=isinstance(what, Gone))
-            owed += first.receipts(what)
-            owed += [Receipt(other.row, other.where, Settled()) for other in done[1:]]
+            lane.owed += first.receipts(what)
+            lane.owed += [Receipt(other.row, other.where, Settled()) for other in done[1:]]
             following = lane.rows[len(done)] if len(done) < len(lane.rows) else None
             later = following is not None and first.repeatable_before(following)
             if not (later and isinstance(what, Settled)):
-                await self._tell(lane, owed)
-                owed = []
+                await self._tell(lane)
             lane.remove(done)
-        if owed:  # closed before what was to follow
-            await self._tell(lane, owed)
+        if lane.owed:  # closed before what was to follow
+            await self._tell(lane)
         if not lane.rows:
             del self._lanes[address]
 
-    async def _tell(self, lane: Lane, receipts: Sequence[Receipt]) -> None:
+    async def _tell(self, lane: Lane) -> None:
+        """Report what the lane has carried out."""
+        owed, lane.owed = lane.owed, []
         lane.busy = True
-        await until_safe(self._report, receipts, self._sleep)
+        await self._report_safely(owed)
         lane.busy = False
+
+    async def _rest(self, lane: Lane, seconds: float) -> None:
+        """Sleep; whatever ends this process meanwhile, what was carried out is not repeated."""
+        if lane.owed and seconds >= UNTOLD_SECONDS:
+            await self._tell(lane)
+        await self._sleep(seconds)
+
+    async def _report_safely(self, receipts: Sequence[Receipt]) -> None:
+        await until_safe(self._report, receipts, self._sleep)
         self._rows.difference_update(receipt.row for receipt in receipts)
         self._settled.set()
 
@@ -214,7 +231,7 @@ class Sender:
                 case Moved(chat):
                     if waiting.came_from is not None:  # once more: not in a tight loop
                         failures += 1
-                        await self._sleep(backoff(failures))
+                        await self._rest(lane, backoff(failures))
                     waiting.came_from = waiting.came_from or waiting.where
                     self._moved[waiting.where.id] = chat
                     going = self._follow(waiting, going)
@@ -222,7 +239,7 @@ class Sender:
                     going = other
                 case Retry():
                     failures += 1
-                    await self._sleep(backoff(failures))
+                    await self._rest(lane, backoff(failures))
         return Settled()
 
     async def _attempt(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
@@ -238,7 +255,7 @@ class Sender:
                     return Done(Settled())
                 if not delay:
                     return await self._call(lane, waiting, call)
-            await self._sleep(delay)
+            await self._rest(lane, delay)
             if waiting.superseded:
                 return Done(Settled())
 
