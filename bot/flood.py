@@ -8,7 +8,9 @@ at it. No transaction, no row and no answer is spent on it.
 
 Never passed over for what else a chat has sent: a contact card, because sending it is how one
 signs (cards have an allowance of their own), and what the messenger itself tells of a chat.
-All this is kept in memory, for chats that wrote lately; after a restart everybody begins anew.
+What is fetched again because the store was away costs no allowance again: each update of a source's
+last batch has had its verdict. All this is kept in memory, for chats that wrote lately; after a
+restart everybody begins anew.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from bot.conversation.vocabulary import (
@@ -61,6 +64,13 @@ SEEKING: Final = Allowance(burst=30, interval=2.5)
 GROUP: Final = Allowance(burst=20, interval=4.0)
 """Each member of a group by themselves. What they hear is one message that supersedes the last."""
 
+
+class _Verdict(Enum):
+    PLAYED = auto()
+    TOLD = auto()
+    PASSED_OVER = auto()
+
+
 _Key: TypeAlias = tuple[str, Allowance]
 
 
@@ -84,6 +94,8 @@ class Flood:
         self._used_until: dict[_Key, float] = {}
         self._silenced: set[_Key] = set()
         self._sweep_at = _SWEEP_FROM
+        self._judged: dict[str, dict[int, _Verdict]] = {}
+        """By source and update, of each source's last batch; no event is kept for it."""
 
     @property
     def watched(self) -> int:
@@ -94,24 +106,34 @@ class Flood:
         """Those that are to be played, in order. The first that is too much is `Flooded`."""
         now = self._clock()
         self._sweep(now)
-        return [played for event in events if (played := self._judge(event, now)) is not None]
+        former = self._judged
+        self._judged = former | {event.source: {} for event in events}
+        played = []
+        for event in events:
+            verdict = former.get(event.source, {}).get(event.id) or self._judge(event, now)
+            self._judged[event.source][event.id] = verdict
+            if verdict is _Verdict.PLAYED:
+                played.append(event)
+            elif verdict is _Verdict.TOLD:
+                played.append(replace(event, what=Flooded()))
+        return played
 
-    def _judge(self, event: Incoming, now: float) -> Incoming | None:
+    def _judge(self, event: Incoming, now: float) -> _Verdict:
         allowance = self._allowance(event)
         if allowance is None:
-            return event
+            return _Verdict.PLAYED
         key = (self._whose(event), allowance)
         if key in self._silenced and self._left(key, now) > allowance.calm:
             self._use(key, now)
-            return None
+            return _Verdict.PASSED_OVER
         self._silenced.discard(key)
         if self._use(key, now):
-            return event
+            return _Verdict.PLAYED
         self._silenced.add(key)
         if isinstance(event.what, Sought):  # they hear nothing in a chat that they did not open
-            return None
+            return _Verdict.PASSED_OVER
         log.warning("a %s chat sends too much; it is told so and passed over", event.where.kind)
-        return replace(event, what=Flooded())
+        return _Verdict.TOLD
 
     def _allowance(self, event: Incoming) -> Allowance | None:
         match event.what:

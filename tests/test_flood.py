@@ -163,3 +163,24 @@ def test_what_is_kept_in_mind_follows_traffic_and_not_time(flood: Flood, clock: 
         flood.sift([event(Started(), 10_000 * minute + n) for n in range(1, 1_001)])
         clock.now += 60
     assert flood.watched <= 2_048
+
+
+@pytest.mark.parametrize("chat", [1001, -1001])
+def test_a_batch_that_is_fetched_again_costs_nobodys_allowance_again(
+    flood: Flood, clock: Clock, chat: int
+):
+    """The store is away for two minutes, and then everybody is answered."""
+    batch = [event(Said("hi"), chat) for _ in range(GROUP.burst)]
+    for _ in range(12):
+        assert flood.sift(batch) == batch
+        clock.now += 10
+    assert flood.sift([*batch, said := event(Said("hello"), chat)]) == [*batch, said]
+
+
+def test_what_is_fetched_again_is_judged_as_before(flood: Flood, clock: Clock):
+    batch = [event(Said("hi")) for _ in range(PERSON.burst + 30)]
+    played = flood.sift(batch)
+    assert played[-1].what == Flooded()
+    clock.now += 600
+    assert flood.sift(batch) == played
+    assert flood.sift([new := event(Said("hello"))]) == [new], "ten minutes of calm are calm"
