@@ -171,6 +171,7 @@ class App:
 
     async def _take_turns(self) -> None:
         """One turn after the other, each with all that waits, until nothing does."""
+        batch: list[_Work] = []
         try:
             while batch := self._next_batch():
                 began = asyncio.get_running_loop().time()
@@ -178,14 +179,15 @@ class App:
                     await self._turn(batch)
                 except Exception as error:  # noqa: BLE001 — their callers decide what follows
                     _end(batch, error)
-                except BaseException:  # the loop is closing
-                    for work in batch:
-                        work.committed.cancel()
-                    raise
                 else:
                     _end(batch)
                 if len(batch) >= CROWD:
                     await self._gather(until=began + GATHER_SECONDS)
+        except BaseException:  # the loop is closing: nobody would ever hear of what waits
+            for work in (*batch, *self._waiting):
+                work.committed.cancel()
+            self._waiting = []
+            raise
         finally:
             self._turning = None
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bot import app
 from bot.conversation.session import Step
 from bot.conversation.vocabulary import (
     Asked,
@@ -322,3 +323,21 @@ async def test_who_stops_waiting_for_a_turn_stops_nobody_else(world: World) -> N
     await asyncio.wait([impatient])
     await world.handle(maria)
     assert len([told for told in world.told if told.where == chat(MARIA)]) == 1
+
+
+async def test_where_turns_end_early_nobody_waits_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They end between two turns, while receipts are gathered."""
+    monkeypatch.setattr(app, "GATHER_SECONDS", 60.0)
+    await asyncio.gather(*(world.app.report([]) for _ in range(app.CROWD)))
+    hello = await upcoming(world, MARIA, Started())
+    turning = world.app._turning
+    assert turning is not None
+    late = asyncio.create_task(world.app.report([]))
+    await asyncio.sleep(0)
+    assert not late.done()
+    turning.cancel()
+    await asyncio.wait([late], timeout=2)
+    assert late.cancelled()
+    assert texts(await world.handle(hello), MARIA) == ["card"], "the next turn is taken"
