@@ -10,9 +10,11 @@ Beside what people do (`bot.rehearsal.script`), a transcript may say:
     The bot is stopped and started again
     10 people sign by the link in 강남 시민모임        strangers, whose own chats are not shown
     A minute passes                               and cards tell what they should by then
+    Others have so much to say that news waits    until it says: There is room for news again
     # Telegram refuses: …                         what the bot tried and may not; all of it is told
 """
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,9 +26,10 @@ import pytest
 
 from bot.campaign import BUNDLED, load
 from bot.rehearsal.messenger import Messenger
-from bot.rehearsal.rehearsal import Rehearsal
+from bot.rehearsal.rehearsal import LOOK_SECONDS, PATIENCE_SECONDS, Rehearsal
 from bot.rehearsal.script.script import Player
 from bot.rehearsal.script.transcript import INDENT, Transcript
+from storage.records import REPLY
 from storage.store import Store
 from tests.signers import crowd, sign
 
@@ -35,6 +38,8 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 RESTART = "The bot is stopped and started again"
 MINUTE = "A minute passes"
 MORNING = "The next morning comes"
+BUSY = "Others have so much to say that news waits"
+ROOM = "There is room for news again"
 SIGNERS = re.compile(r"(\d+) people sign by the link in (.+)")
 REFUSED = "# Telegram refuses: "
 
@@ -65,6 +70,7 @@ class Stage:
         self._clock = clock
         self._lines = lines
         self._aside = False
+        self._busy = False
         self._strangers = iter(crowd(1000))
         self._player = Player(self._messenger)
         Transcript(self._messenger, self._write)
@@ -90,11 +96,30 @@ class Stage:
             self._clock.now += timedelta(days=1)
             assert self._rehearsal.service is not None
             await self._rehearsal.service.daily_report.tell()
+        elif act in (BUSY, ROOM):
+            self._busy = act == BUSY
+            assert self._rehearsal.service is not None
+            self._rehearsal.service.telegram.turn_behind = self._has_room  # type: ignore[method-assign]
         elif signers := SIGNERS.fullmatch(act):
             await self._sign(int(signers[1]), signers[2])
         elif not act.startswith("#"):
             self._player.play(act)
-        await self._rehearsal.settle()
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Until all that was done has been answered; news that waits stays where it is."""
+        if not self._busy:
+            await self._rehearsal.settle()
+            return
+        service = self._rehearsal.service
+        assert service is not None
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self._messenger.pending() or await service.store.waiting(1, lane=REPLY):  # noqa: ASYNC110 — of two kinds
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _has_room(self) -> bool:
+        await asyncio.sleep(LOOK_SECONDS)
+        return not self._busy
 
     async def _sign(self, people: int, title: str) -> None:
         """Strangers sign. Nothing is told of it, as nothing is seen of it."""
