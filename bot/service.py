@@ -103,9 +103,8 @@ class Service:
             flood=flood or Flood(),
         )
         self._broadcasting = Broadcasting(
-            store, parts.campaign, self.telegram.compose, self.telegram, self.app.carry_out
+            store, parts.campaign, self.telegram.compose, self.telegram, self.app.happen
         )
-
         self._menus = Menus(store, parts.campaign, self._texts, self.app.carry_out)
         self.daily_report = DailyReport(store, parts.campaign, self.app.carry_out, clock)
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Final, Protocol
 
+from bot.app import Find
 from bot.campaign import Campaign
 from bot.conversation import updates
 from bot.conversation.vocabulary import BroadcastWent, Errand, Place
@@ -19,8 +21,10 @@ from bot.effects.appointing import person_of
 from bot.effects.broadcasting import seen
 from bot.play import Compose
 from storage.care.broadcasts import Broadcast, Phase, Recipient
+from storage.care.figures import Figures
 from storage.records import BROADCAST, NewMessage, OutboxRow
 from storage.store import Store
+from storage.turn import Turn
 
 PAGE: Final = 50
 """Messages of it in the outbox at the most."""
@@ -44,7 +48,9 @@ class Sends(Protocol):
 
 
 class Broadcasting:
-    """Sends what an organizer has let go, and tells its writer how it goes by `tell`."""
+    """Sends what an organizer has let go, and tells its writer how it goes.
+
+    `happen` takes what is told into a turn of its own."""
 
     def __init__(
         self,
@@ -52,7 +58,7 @@ class Broadcasting:
         campaign: Campaign,
         compose: Compose,
         out: Sends,
-        tell: Callable[[Sequence[Errand]], Awaitable[None]],
+        happen: Callable[[Find], Awaitable[None]],
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -61,7 +67,7 @@ class Broadcasting:
         self._campaign = campaign
         self._compose = compose
         self._out = out
-        self._tell = tell
+        self._happen = happen
         self._clock = clock
         self._sleep = sleep
         self._told: dict[int, str] = {}
@@ -87,7 +93,7 @@ class Broadcasting:
 
     async def idle(self) -> bool:
         """Whether there is nothing to send and nothing to tell."""
-        return await self._sending() is None and not await self._news()
+        return await self._sending() is None and not await self._has_news()
 
     # ── sending ──────────────────────────────────────────────────────────────────────────
 
@@ -115,28 +121,40 @@ class Broadcasting:
 
     # ── telling ──────────────────────────────────────────────────────────────────────────
 
-    async def _tell_writers(self) -> None:
-        self._told_at = self._clock()
-        news = await self._news()
-        errands = [errand for _, errand in news if errand is not None]
-        if errands:
-            await self._tell(errands)
-        self._told |= {one.id: _mark(one) for one, _ in news}
-
-    async def _news(self) -> list[tuple[Broadcast, Errand | None]]:
-        """Broadcasts that have come further, and what their writers are to hear, as long as they
-        organize."""
+    async def _has_news(self) -> bool:
         async with self._store.figures() as figures:
-            lately = await figures.broadcasts(most=_LATELY)
-            new = [one for one in lately if one.started and self._told.get(one.id) != _mark(one)]
-            writers = await figures.roles_of({one.made_by for one in new}) if new else {}
-        told = []
-        for one in new:
-            writer = writers.get(one.made_by)
-            went = BroadcastWent(seen(one, self._campaign.timezone))
-            errand = Errand(_chat(one.made_by), went, person_of(writer)) if writer else None
-            told.append((one, errand))
-        return told
+            return bool(await self._news(figures))
+
+    async def _tell_writers(self) -> None:
+        """What is told is read in the turn that tells it: whoever pauses it just then is not told
+        afterwards that it goes on."""
+        self._told_at = self._clock()
+        if not await self._has_news():
+            return
+        told: dict[int, str] = {}
+
+        async def find(turn: Turn, _now: datetime) -> Sequence[Errand]:
+            news = await self._news(turn.care)
+            told.update({one.id: _mark(one) for one in news})
+            return await self._errands(turn.care, news)
+
+        await self._happen(find)
+        self._told |= told
+
+    async def _news(self, figures: Figures) -> list[Broadcast]:
+        """Those that have come further since it was told last."""
+        lately = await figures.broadcasts(most=_LATELY)
+        return [one for one in lately if one.started and self._told.get(one.id) != _mark(one)]
+
+    async def _errands(self, figures: Figures, news: Sequence[Broadcast]) -> list[Errand]:
+        """What the writers hear, as long as they organize."""
+        writers = await figures.roles_of({one.made_by for one in news})
+        zone = self._campaign.timezone
+        return [
+            Errand(_chat(one.made_by), BroadcastWent(seen(one, zone)), person_of(writer))
+            for one in news
+            if (writer := writers.get(one.made_by)) is not None
+        ]
 
 
 def _mark(broadcast: Broadcast) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.vocabulary import BroadcastWent, Errand, Place, Reply, Say
+from bot.app import Find
+from bot.conversation.vocabulary import BroadcastWent, Place, Reply, Say
 from bot.jobs.broadcast import AGAIN_SECONDS, PAGE, TELL_SECONDS, Broadcasting
 from storage.care.broadcasts import Broadcast, Outcome, Phase
 from storage.care.roles import Organizer, Role
@@ -61,11 +62,14 @@ class Out:
 class Chats:
     """What writers are told, and what was composed for readers."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self.told: list[BroadcastWent] = []
         self.composed: dict[str, Say] = {}
 
-    async def carry_out(self, errands: Sequence[Errand]) -> None:
+    async def happen(self, find: Find) -> None:
+        async with self._store.turn() as turn:
+            errands = await find(turn, NOW)
         for errand in errands:
             assert errand.where.address == WRITER
             assert isinstance(errand.what, BroadcastWent)
@@ -92,8 +96,8 @@ def out(store: Store) -> Out:
 
 
 @pytest.fixture
-def chats() -> Chats:
-    return Chats()
+def chats(store: Store) -> Chats:
+    return Chats(store)
 
 
 @pytest.fixture
@@ -104,7 +108,7 @@ def clock() -> LeapingClock:
 @pytest.fixture
 def job(store: Store, out: Out, chats: Chats, clock: LeapingClock) -> Broadcasting:
     return Broadcasting(
-        store, CAMPAIGN, chats.compose, out, chats.carry_out, clock=clock, sleep=clock.sleep
+        store, CAMPAIGN, chats.compose, out, chats.happen, clock=clock, sleep=clock.sleep
     )
 
 
