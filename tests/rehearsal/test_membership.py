@@ -94,7 +94,8 @@ async def test_single_rights_make_a_small_group_a_supergroup_first(
     messenger.add_bot(SOYEON.id, GANGNAM.id)
     anew = messenger.promote_bot(SOYEON.id, GANGNAM.id, {"can_delete_messages"})
     assert anew != GANGNAM.id
-    *_, moved, arrived, promoted = await call.updates()
+    *_, moved, arrived, joined, promoted = await call.updates()
+    assert joined["my_chat_member"]["new_chat_member"]["status"] == "member"
     assert moved["message"]["migrate_to_chat_id"] == anew
     assert arrived["message"]["migrate_from_chat_id"] == GANGNAM.id
     assert promoted["my_chat_member"]["chat"]["type"] == "supergroup"
