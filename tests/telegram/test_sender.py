@@ -28,10 +28,10 @@ from bot.conversation.vocabulary import (
     Text,
 )
 from bot.pictures.worded import worded
-from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.api import SIDE_BY_SIDE, Api
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.pacing import Pace, Pacer
-from bot.platforms.telegram.sender import SIDE_BY_SIDE, Sender
+from bot.platforms.telegram.sender import Sender
 from bot.texts import Texts
 from storage.records import OutboxRow
 from tests.telegram.slamming import slamming

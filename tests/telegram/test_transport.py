@@ -16,7 +16,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.platforms.telegram import line, transport
 from bot.platforms.telegram.answer import NotTelegram
 from bot.platforms.telegram.line import Answer
-from bot.platforms.telegram.transport import Http
+from bot.platforms.telegram.transport import Http, NotSent
 from tests.telegram.authority import Authority
 from tests.telegram.slamming import slamming
 
@@ -380,6 +380,85 @@ async def test_closing_hangs_up_on_whoever_waits() -> None:
         await http.close()
         with pytest.raises(NetworkError):
             await waiting
+
+
+class Held:
+    """Takes one request of each connection, and answers when it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = asyncio.Event()
+        self.connections = 0
+        self.requests: list[bytes] = []
+
+    async def __call__(self, reader: Reader, writer: Writer) -> None:
+        self.connections += 1
+        while True:
+            self.requests.append((await request(reader)).rpartition(b"\r\n\r\n")[2])
+            await self.let_go.wait()
+            writer.write(OK)
+
+
+async def test_waiting_for_a_place_takes_nothing_of_the_answers_patience() -> None:
+    serve = Held()
+    async with server(serve) as port, client(port, connections=1) as http:
+        first = asyncio.create_task(post(http))
+        second = asyncio.create_task(post(http, seconds=1))
+        await asyncio.sleep(1.2)
+        serve.let_go.set()
+        assert await first == await second == (200, b"ok")
+
+
+async def test_who_gets_no_place_in_time_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "REACHING_SECONDS", 0.1)
+    serve = Held()
+    async with server(serve) as port, client(port, connections=1) as http:
+        first = asyncio.create_task(post(http, b"first"))
+        while not serve.requests:  # noqa: ASYNC110 — over a socket
+            await asyncio.sleep(0.001)
+        with pytest.raises(NotSent):
+            await post(http, b"second")
+        serve.let_go.set()
+        assert await first == (200, b"ok")
+        assert await post(http, b"third") == (200, b"ok")
+    assert serve.requests == [b"first", b"third"]
+
+
+async def test_after_closing_nothing_more_is_asked() -> None:
+    serve = Held()
+    async with server(serve) as port, client(port, connections=1) as http:
+        asked = [asyncio.create_task(post(http)) for _ in range(3)]
+        while not serve.requests:  # noqa: ASYNC110 — over a socket
+            await asyncio.sleep(0.001)
+        await http.close()
+        first, *waiting = await asyncio.gather(*asked, return_exceptions=True)
+        assert type(first) is NetworkError
+        assert [type(error) for error in waiting] == [NotSent, NotSent]
+        with pytest.raises(NotSent):
+            await post(http)
+    assert (serve.connections, len(serve.requests)) == (1, 1)
+
+
+async def test_a_connection_that_opens_after_closing_is_hung_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    serve, opening = Held(), asyncio.Event()
+    async with server(serve) as port, client(port) as http:
+        really = http._dial.open
+
+        async def slowly() -> line.Line:
+            opened = await really()
+            await opening.wait()
+            return opened
+
+        monkeypatch.setattr(http._dial, "open", slowly)
+        asking = asyncio.create_task(post(http))
+        await asyncio.sleep(0.01)
+        await http.close()
+        opening.set()
+        with pytest.raises(NotSent):
+            await asking
+        assert not http._lines
+    assert serve.requests == []
 
 
 # ── https ────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,16 @@ from bot.platforms.telegram.transport import Http
 
 CLOUD: Final = "https://api.telegram.org"
 ANSWER_SECONDS: Final = 20.0
-SENDING_CONNECTIONS: Final = 320
+
+SIDE_BY_SIDE: Final = 256
+"""Calls of replies in flight at once."""
+ACKNOWLEDGING: Final = 64
+"""Answers to button presses in flight at once."""
+BESIDE: Final = 2
+"""A broadcast's message, and menus that are registered."""
+
+SENDING_CONNECTIONS: Final = SIDE_BY_SIDE + ACKNOWLEDGING + BESIDE
+"""As many as calls can be in flight: none ever waits for another's answer."""
 
 
 class Api:
@@ -28,7 +37,8 @@ class Api:
     def __init__(
         self, token: str, root: str = CLOUD, *, answer_seconds: float = ANSWER_SECONDS
     ) -> None:
-        """`answer_seconds`: what a call may take. Raises `InvalidToken` for what cannot be one."""
+        """`answer_seconds`: what an answer may take. Raises `InvalidToken` for what cannot be a
+        token."""
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
             raise InvalidToken
         self._bot = f"/bot{token}/"
@@ -44,7 +54,7 @@ class Api:
         files: Mapping[str, multipart.Upload] | None = None,
         seconds: float | None = None,
     ) -> Any:
-        """What the method results in. `seconds` is for the whole request; `files` are those that
+        """What the method results in. `seconds` is for the answer; `files` are those that
         the parameters call `attach://<name>`, or of which one is named like a parameter.
 
         Raises the library's `TelegramError` classes. After `NetworkError` that is not

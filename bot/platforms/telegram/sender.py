@@ -19,7 +19,7 @@ from typing import Final
 from telegram.error import RetryAfter, TelegramError
 
 from bot.conversation.vocabulary import Gone, Receipt, Report, Settled
-from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.api import ACKNOWLEDGING, SIDE_BY_SIDE, Api
 from bot.platforms.telegram.attachments import drawn
 from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.lane import Lane, Waiting, read
@@ -41,10 +41,6 @@ from storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
 
-SIDE_BY_SIDE: Final = 256
-"""Calls in flight at once."""
-
-ACKNOWLEDGING: Final = 64
 UNACKNOWLEDGED: Final = 1000
 """Button presses whose answer waits. Beyond that a button goes on glowing for a while."""
 

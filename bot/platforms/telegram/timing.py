@@ -18,7 +18,7 @@ class Timing:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     answer_seconds: float = ANSWER_SECONDS
-    """What a call may take before it is given up, of real time."""
+    """What an answer may take before the call is given up, of real time."""
     long_poll_seconds: int = LONG_POLL_SECONDS
     """How long Telegram may wait for an update before it answers that there is none."""
     margin_seconds: float = MARGIN_SECONDS

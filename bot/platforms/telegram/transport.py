@@ -21,6 +21,15 @@ from bot.platforms.telegram.line import Answer, Garbled, Line
 IDLE_SECONDS: Final = 15.0
 """A connection that rested longer is not used again: the server may be about to hang up."""
 
+REACHING_SECONDS: Final = 15.0
+"""For a free place and a connection; an answer has a patience of its own, which begins when the
+request is written. What goes out with hardly any left would be counted as unanswered, and done
+twice."""
+
+
+class NotSent(NetworkError):
+    """The request did not go out: no place or no connection in time, or we have closed."""
+
 
 class Http:
     """Up to so many connections to one server."""
@@ -30,12 +39,13 @@ class Http:
         self._places = asyncio.Semaphore(connections)
         self._lines: set[Line] = set()
         self._resting: deque[Line] = deque()
+        self._closed = False
 
     async def post(self, path: str, kind: str, body: bytes, seconds: float) -> Answer:
-        """POST `body` of this content type; `seconds` are for all of it, a free place included.
+        """POST `body` of this content type; `seconds` are for the answer.
 
-        Raises `NetworkError` and nothing else, after which the request may have been carried out
-        or not. Nothing is ever sent twice.
+        Raises `NotSent`, or another `NetworkError`, after which the request may have been carried
+        out or not; and nothing else. Nothing is ever sent twice.
         """
         request = (
             f"POST {self._dial.path}{path} HTTP/1.1\r\n"
@@ -44,7 +54,11 @@ class Http:
             f"Content-Length: {len(body)}\r\n\r\n"
         ).encode("ascii") + body
         try:
-            return await self._ask(request, seconds)
+            line = await self._reach()
+        except Exception as error:  # noqa: BLE001 — whatever it is, nothing was written
+            raise NotSent(type(error).__name__) from None
+        try:
+            return await self._use(line, request, seconds)
         except TimeoutError:
             raise TimedOut from None
         except Garbled:
@@ -53,27 +67,34 @@ class Http:
             raise NetworkError(type(error).__name__) from None
 
     async def close(self) -> None:
-        """Hang up, also on whoever waits for an answer."""
+        """Hang up, also on whoever waits for an answer, and for good: who waits for a place or a
+        connection asks no more."""
+        self._closed = True
         for line in self._lines:
             line.close()
         self._lines.clear()
         self._resting.clear()
         await asyncio.sleep(0)  # the loop closes sockets in its next round
 
-    async def _ask(self, request: bytes, seconds: float) -> Answer:
-        line = None if self._places.locked() else self._rested()
+    async def _reach(self) -> Line:
+        """A line that rests, and a place for what is asked on it."""
+        line = None if self._closed or self._places.locked() else self._rested()
         if line is not None:  # as nearly always
             await self._places.acquire()
-            return await self._use(line, request, seconds)
-        began = time.monotonic()
-        async with asyncio.timeout(seconds):
+            return line
+        async with asyncio.timeout(REACHING_SECONDS):
             await self._places.acquire()
             try:
-                line = self._rested() or await self._open()
+                return self._still_open(self._rested() or await self._open())
             except BaseException:
                 self._places.release()
                 raise
-        return await self._use(line, request, seconds - (time.monotonic() - began))
+
+    def _still_open(self, line: Line) -> Line:
+        if self._closed:
+            self._hang_up(line)
+            raise ConnectionAbortedError
+        return line
 
     async def _use(self, line: Line, request: bytes, seconds: float) -> Answer:
         """Ask, and give the line and its place back."""
@@ -99,6 +120,8 @@ class Http:
         return None
 
     async def _open(self) -> Line:
+        if self._closed:
+            raise ConnectionAbortedError
         line = await self._dial.open()
         self._lines.add(line)
         return line
