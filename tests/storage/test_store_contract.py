@@ -435,6 +435,17 @@ class TestOutbox:
             await turn.settle([posted[0].id, posted[3].id, 10_000])
         assert await store.waiting(10) == [posted[1], posted[2], posted[4]]
 
+    async def test_what_is_posted_is_handed_on_itself_and_not_a_copy(self, store: Store) -> None:
+        """It can know more than its bytes: who composed it need not read it again."""
+
+        class Composed(bytes):
+            pass
+
+        message = NewMessage("telegram:1", Composed(b"hello"))
+        async with store.turn() as turn:
+            [posted] = await turn.post([message])
+        assert posted.payload is message.payload
+
     async def test_ids_are_never_used_again(self, store: Store) -> None:
         async with store.turn() as turn:
             [first] = await turn.post([NewMessage("telegram:1", b"one")])

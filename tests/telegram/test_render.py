@@ -227,7 +227,7 @@ def test_parts_break_between_paragraphs_where_they_can() -> None:
 def test_a_row_survives_the_outbox() -> None:
     group = Place("telegram", "-1007", "group", "Choir & Co")
     calls = [only(AskStanding("5", "invite")), only(Say(Text("x"), (choice("a"),), slot="card"))]
-    assert load(dump(group, calls)) == (group, calls)
+    assert load(bytes(dump(group, calls))) == (group, calls)
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x00secret", b"[]", b"{}", b'{"where":1,"calls":[]}'])
