@@ -6,6 +6,9 @@ import logging
 from typing import Final
 
 TALKATIVE: Final = ("telegram", "httpx", "httpcore", "aiohttp")
+"""Calls go over a client of ours, which tells nothing. But the library brings one of its own with
+these two below it, and would name each URL if anything ever spoke through it; aiohttp serves the
+rehearsal."""
 
 
 def quiet_libraries() -> None:
