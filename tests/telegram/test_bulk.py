@@ -4,6 +4,7 @@ before the next."""
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,6 +16,7 @@ from bot.platforms.telegram.pacing import LONG_AGO, PRIVATE, Pacer
 from storage.failures import StoreUnavailable
 from storage.records import OutboxRow
 from tests.telegram.stub import (
+    TOKEN,
     Answer,
     BotApi,
     LeapingClock,
@@ -108,6 +110,21 @@ async def test_the_messenger_may_be_away_and_a_message_is_given_up_only_after_so
     bot_api.answers("sendMessage", *[refuses(502, "Bad Gateway")] * ATTEMPTS)
     assert await until_sent(bulk, message(2, 2)) == ATTEMPTS
     assert reports.what() == {1: Settled(), 2: Undelivered()}
+
+
+async def test_a_message_that_never_went_out_is_not_given_up(
+    reports: Reports, pacer: Pacer, clock: LeapingClock
+) -> None:
+    """Nobody answers at all, for far longer than an answer may be unclear."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # taken, and nobody answers
+        away = Api(TOKEN, f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        bulk = Bulk(away, reports, pacer, lambda: False, clock.sleep)
+        for _ in range(3 * ATTEMPTS):
+            assert not await bulk.send(message(1, 1))
+        await bulk.close()
+        await away.close()
+    assert reports.what() == {}
 
 
 # ── its pace ─────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 from telegram.error import TelegramError
@@ -20,6 +21,7 @@ from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.lane import Waiting, read
 from bot.platforms.telegram.pacing import Pacer, backoff
 from bot.platforms.telegram.receipts import Tell, until_safe
+from bot.platforms.telegram.transport import NotSent
 from bot.platforms.telegram.verdict import (
     Done,
     Dropped,
@@ -34,8 +36,9 @@ from storage.records import OutboxRow
 log = logging.getLogger(__name__)
 
 ATTEMPTS: Final = 5
-"""Calls without a clear answer, after which a message is given up. Others are sent between them,
-so that nobody is missed only because the messenger was away."""
+"""Calls without a clear answer, after which a message is given up; one that never went out is none
+of them. Others are sent between them, so that nobody is missed only because the messenger was
+away."""
 
 A_WHILE_SECONDS: Final = 1.0
 """For so long at the most nobody is asked whether there is still something to send."""
@@ -45,6 +48,11 @@ CROWDED_SECONDS: Final = 0.1
 
 LAST_WORDS_SECONDS: Final = 5.0
 """What the message on its way is given when we close."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsent:
+    """The call never went out: once more, later, and as often as it takes."""
 
 
 class Bulk:
@@ -112,7 +120,7 @@ class Bulk:
             await self._sleep(self._pause(chat, verdict))
         return report is not None
 
-    async def _carry_out(self, waiting: Waiting) -> Verdict:
+    async def _carry_out(self, waiting: Waiting) -> Verdict | _Unsent:
         verdict: Verdict = Dropped(Undelivered())  # one that this release cannot read
         for call in waiting.calls:
             try:
@@ -120,13 +128,15 @@ class Bulk:
             except TelegramError as error:
                 name = type(error).__name__
                 log.warning("row %d: %s answered by %s", waiting.row, call.method, name)
+                if isinstance(error, NotSent):
+                    return _Unsent()
                 return refused(call, error)
         return verdict
 
-    def _final(self, row: int, verdict: Verdict) -> Report | None:
+    def _final(self, row: int, verdict: Verdict | _Unsent) -> Report | None:
         """What became of it; None where it has to be tried again."""
         match verdict:
-            case Wait():
+            case Wait() | _Unsent():
                 return None
             case Retry() if self._unclear[row] + 1 < ATTEMPTS:
                 self._unclear[row] += 1
@@ -138,7 +148,7 @@ class Bulk:
         del self._unclear[row]
         return report
 
-    def _pause(self, chat: str, verdict: Verdict) -> float:
+    def _pause(self, chat: str, verdict: Verdict | _Unsent) -> float:
         """Seconds for which nobody gets anything."""
         if isinstance(verdict, Wait):
             self._pacer.told_to_wait(chat, verdict.seconds)
