@@ -17,7 +17,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from bot.campaign import Campaign
-from bot.conversation.vocabulary import Broken, CardDue, Errand, Incoming, Place, Receipt
+from bot.conversation.scene import Scene
+from bot.conversation.vocabulary import (
+    Broken,
+    CardDue,
+    CountCase,
+    Errand,
+    Incoming,
+    Place,
+    Receipt,
+)
+from bot.effects.care import count_case
 from bot.flood import Flood
 from bot.play import Compose, Play, Played, season_of
 from storage.failures import StoreUnavailable
@@ -96,6 +106,7 @@ class App:
         self._waiting: list[_Work] = []
         self._turning: asyncio.Task[None] | None = None
         self._refreshing = asyncio.Lock()
+        self._counting: set[asyncio.Task[None]] = set()
         self._updates_wait = asyncio.Event()
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
@@ -236,7 +247,7 @@ class App:
             async with self._store.turn() as turn:
                 errands = await find(turn, now)
                 played = await self._begin(turn, now).run((), (), errands, strict=True)
-            self._deliver(played.posted)
+            self._let_go(played)
         except Exception as error:  # noqa: BLE001 — all others of this turn are committed
             if not committed.done():
                 committed.set_exception(error)
@@ -283,8 +294,41 @@ class App:
     ) -> Played:
         async with self._store.turn() as turn:
             played = await self._begin(turn, now).run(events, receipts, errands, strict=strict)
-        self._deliver(played.posted)
+        self._let_go(played)
         return played
+
+    def _let_go(self, played: Played) -> None:
+        """What a committed turn leaves to be done."""
+        self._deliver(played.posted)
+        for scene, asked in played.aside:
+            task = asyncio.create_task(self._count(scene, asked))
+            self._counting.add(task)
+            task.add_done_callback(self._counting.discard)
+
+    async def _count(self, scene: Scene, asked: CountCase) -> None:
+        """Look at many signatures beside the turns, and tell who asked. Where it fails, or the
+        bot is stopped, they see that it was never counted and can ask again."""
+        try:
+            async with self._store.figures_aside() as figures:
+                found = await count_case(figures, asked)
+            await self._commit(errands=[Errand(scene.where, found, scene.who)])
+        except Exception as error:  # noqa: BLE001 — nobody waits for this task
+            log.warning("a selection was not counted (%s)", kind(error))
+
+    @property
+    def counting(self) -> bool:
+        """Whether something is being counted beside the turns."""
+        return bool(self._counting)
+
+    async def counted(self) -> None:
+        """Wait until nothing is."""
+        await asyncio.gather(*self._counting)
+
+    async def close(self) -> None:
+        """Give up what is being counted beside the turns."""
+        for task in self._counting:
+            task.cancel()
+        await asyncio.gather(*self._counting, return_exceptions=True)
 
     async def _set_aside(self, now: datetime, broken: Broken) -> None:
         """Keep only what helps to find the bug: which update, of what kind, which error."""
@@ -298,7 +342,7 @@ class App:
         try:
             async with self._store.turn() as turn:
                 played = await self._begin(turn, now).apologize(event)
-            self._deliver(played.posted)
+            self._let_go(played)
         except StoreUnavailable:
             raise
         except Exception as bug:  # noqa: BLE001 — an apology that fails may not block the queue

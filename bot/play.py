@@ -23,6 +23,7 @@ from bot.conversation.vocabulary import (
     AcceptRole,
     Appoint,
     AskContact,
+    CountCase,
     Effect,
     Errand,
     Happening,
@@ -58,6 +59,8 @@ class Played:
 
     posted: Sequence[OutboxRow]
     dropped: Sequence[Incoming] = ()
+    aside: Sequence[tuple[Scene, CountCase]] = ()
+    """What was asked and takes too long for a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Play:
         self._standing = Standing(0)
         self._read: set[str] = set()
         self._errands: list[Errand] = []
+        self._aside: list[tuple[Scene, CountCase]] = []
         self._stored: dict[str, Session] = {}
         self._chats: dict[str, Session | None] = {}
         self._messages: dict[object, NewMessage] = {}
@@ -134,7 +138,7 @@ class Play:
         if dropped:
             await self._turn.unsee([(event.source, event.id) for event in dropped])
         await settle_replies(self._turn, receipts)
-        return Played(await self._save(), dropped)
+        return Played(await self._save(), dropped, self._aside)
 
     async def apologize(self, event: Incoming) -> Played:
         """Say that the fault is ours, and show the step that waits."""
@@ -273,11 +277,15 @@ class Play:
         for moment in await self._load(moments):
             queues.setdefault(moment.scene.where.address, []).insert(0, moment)
 
+    def _put_aside(self, asked: list[tuple[_Moment, Effect]]) -> list[tuple[_Moment, Effect]]:
+        self._aside += [(m.scene, effect) for m, effect in asked if isinstance(effect, CountCase)]
+        return [(m, effect) for m, effect in asked if not isinstance(effect, CountCase)]
+
     async def _decide(self, asked: list[tuple[_Moment, Effect]]) -> bool:
         """Ask the database and step its answers, until nothing more is asked. Whether a role may
         have changed by it."""
         roles_changed = False
-        while asked:
+        while asked := self._put_aside(asked):
             roles_changed |= any(isinstance(effect, Appoint | AcceptRole) for _, effect in asked)
             outcomes = await ask(self._turn, [(m.scene, effect) for m, effect in asked])
             asked = [

@@ -178,6 +178,7 @@ class Service:
 
     async def close(self) -> None:
         await self.telegram.close()
+        await self.app.close()
         await self.store.close()
 
     async def settled(self) -> bool:
@@ -186,7 +187,9 @@ class Service:
         waiting = await self.store.waiting(PAGE + 1)
         if any(row.broadcast is None for row in waiting):
             return False
-        return await self.store.next_batch() is None and await self._broadcasting.idle()
+        if self.app.counting or await self.store.next_batch() is not None:
+            return False
+        return await self._broadcasting.idle()
 
     def _menu(self, language: str) -> Menu:
         campaign = self.parts.campaign

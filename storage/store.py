@@ -99,6 +99,12 @@ class Reader:
             yield Figures(self._ledger(questions))
 
     @asynccontextmanager
+    async def figures_aside(self) -> AsyncIterator[Figures]:
+        """The same for what takes long, by a connection of its own: nobody waits for it."""
+        async with self._engine.aside() as questions:
+            yield Figures(self._ledger(questions))
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """Everything as it stands at this moment, for as long as the block takes to read it.
         Others go on writing; `scrub` has to wait."""

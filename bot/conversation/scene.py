@@ -139,9 +139,12 @@ def on_new_card(
     return Answer(below, (Say(noted(note, text), choices, slot=CARD, menu=menu),))
 
 
-def in_place(session: Session, text: Text, choices: tuple[Choice, ...]) -> Answer:
+def in_place(
+    session: Session, text: Text, choices: tuple[Choice, ...], *, menu: bool = False
+) -> Answer:
     """Change the card where it stands, whatever was pressed or written."""
-    return Answer(session, (Say(text, choices, slot=CARD, edits=session.card or None),))
+    say = Say(text, choices, slot=CARD, edits=session.card or None, menu=menu)
+    return Answer(session, (say,))
 
 
 def noted(note: Text | None, body: Text) -> Text:

@@ -39,6 +39,7 @@ from bot.effects.asking import Answers, account
 from storage.care import hourly
 from storage.care.case_facts import Case, CaseDraft, Selection
 from storage.care.desk import Desk
+from storage.care.figures import Figures
 from storage.care.hourly import Pulse
 from storage.states import State
 from storage.turn import Turn
@@ -140,9 +141,10 @@ def _selection(chosen: Chosen) -> Selection:
     )
 
 
-async def _count_case(care: Desk, _scene: Scene, effect: CountCase) -> CareOutcome:
-    found = await care.count_selected(_selection(effect.chosen))
-    return CaseCounted(found.live, found.held, found.invalid)
+async def count_case(figures: Figures, effect: CountCase) -> CaseCounted:
+    """Not asked within a turn: see `CountCase`."""
+    found = await figures.count_selected(_selection(effect.chosen))
+    return CaseCounted(found.live, found.held, found.invalid, effect.chosen)
 
 
 async def _read_links(care: Desk, _scene: Scene, effect: ReadCaseLinks) -> CareOutcome:
@@ -239,7 +241,6 @@ ANSWERS: Answers = {
     Close: _each(_close),
     Reopen: _each(_reopen),
     ReadCases: _each(_read_cases),
-    CountCase: _each(_count_case),
     ReadCaseLinks: _each(_read_links),
     OpenCase: _each(_open_case),
     ActOnCase: _each(_act_on_case),

@@ -844,6 +844,10 @@ case-country = Please write the countries as two letters each, such as KR US; wh
 case-country-unread = I could not read a country in that.
 case-language = In which language was it signed?
 case-band = When was the account made, roughly? Telegram does not tell. This is guessed from the account's number, and can be off by half a year.
+case-counting =
+    { $selection }
+
+    I am counting. With very many signatures this can take a minute; signing goes on meanwhile.
 case-counted =
     { $selection }
 

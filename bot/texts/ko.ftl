@@ -844,6 +844,10 @@ case-country = 나라를 두 글자로 적어 주세요. 예: KR US. 나라를 �
 case-country-unread = 보내신 글에서 나라를 읽지 못했습니다.
 case-language = 어떤 언어로 한 서명인가요?
 case-band = 계정을 언제쯤 만들었나요? 텔레그램은 알려 주지 않습니다. 계정 번호로 짐작한 것이라 반년쯤 틀릴 수 있습니다.
+case-counting =
+    { $selection }
+
+    세고 있습니다. 서명이 아주 많으면 1분쯤 걸릴 수 있습니다. 그동안에도 서명은 계속 받습니다.
 case-counted =
     { $selection }
 

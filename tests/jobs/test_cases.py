@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 
 from bot.conversation.vocabulary import Asked, Chose, Said, Say, SharedContact, Started
 from bot.jobs import cases
 from bot.jobs.cases import Cases
 from storage.care import cases as stored
+from storage.care.figures import Figures
 from tests.jobs.caretakers import HELPER, OWNER, Desk
 from tests.walks.world import Press, chat, person, phone
 
@@ -126,3 +131,31 @@ async def test_what_comes_in_is_held_and_its_signer_is_thanked_as_usual(desk: De
     assert await totals(desk) == (0, 2, 0)
     await desk.sign(1, first=700)
     assert await totals(desk) == (1, 2, 0)
+
+
+async def test_everybody_is_served_while_very_many_signatures_are_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.wants(HELPER)
+    await desk.sign(3, country="DE")
+    begun, counted = asyncio.Event(), asyncio.Event()
+    figures_aside = desk.world.store.figures_aside
+
+    @asynccontextmanager
+    async def slowly() -> AsyncIterator[Figures]:
+        begun.set()
+        await counted.wait()
+        async with figures_aside() as figures:
+            yield figures
+
+    monkeypatch.setattr(desk.world.store, "figures_aside", slowly)
+    asking = asyncio.create_task(
+        desk.world.does(HELPER, Asked("cases"), Chose("case-new"), Chose("case-count"))
+    )
+    await begun.wait()
+    newcomer = desk.world.act(person(77), Started(), None)
+    assert await asyncio.wait_for(desk.world.app.handle([newcomer]), 10) == [newcomer]
+    assert desk.heard(HELPER)[-1] == "case-counting"
+    counted.set()
+    await asking
+    assert desk.heard(HELPER)[-1] == "case-counted"

@@ -132,7 +132,6 @@ ANSWERS: Final[Mapping[type, Callable[[Session, Scene, Any], Answer]]] = {
     CasesRead: cases.read,
     CaseActed: cases.acted,
     CaseOpened: cases.opened,
-    CaseCounted: case_deciding.counted,
     CaseLinksRead: case_choosing.links_read,
     PulseRead: alerts.read,
     Calmed: alerts.calmed,
@@ -162,7 +161,9 @@ def concerns(session: Session, what: object) -> bool:
             return action in ACTIONS or action in _EXACT or action == "language"
         case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
             return True
-        case ReportDue() | OutOfBand() | ApprovalWanted() | ApprovalDenied() | BroadcastWent():
+        case ReportDue() | OutOfBand() | CaseCounted():
+            return True
+        case ApprovalWanted() | ApprovalDenied() | BroadcastWent():
             return True
         case _:
             return bool(session.desk or session.linking)

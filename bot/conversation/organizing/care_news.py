@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.conversation.organizing import alerts, cases
+from bot.conversation.organizing import alerts, case_deciding, cases
 from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
     CareTold,
+    CaseCounted,
     CaseMoved,
     Differs,
     MilestoneLost,
@@ -25,6 +26,8 @@ def told(session: Session, scene: Scene, what: CareTold) -> Answer:
     match what:
         case CaseMoved():
             return cases.moved(session, scene, what)
+        case CaseCounted():
+            return case_deciding.counted(session, scene, what)
         case OutOfBand():
             return Answer(session, (alerts.told(scene, what),))
         case MoreOutOfBand(count):

@@ -11,7 +11,7 @@ from bot.conversation.organizing.case_choosing import choose
 from bot.conversation.organizing.case_draft import Draft, drafting, keep, kept
 from bot.conversation.organizing.cases import LONGEST_REASON, reason
 from bot.conversation.organizing.rights import ORGANIZERS, Right
-from bot.conversation.scene import Answer, Scene, on_card
+from bot.conversation.scene import Answer, Scene, in_place, on_card
 from bot.conversation.screens import choice
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
@@ -36,11 +36,24 @@ NOTED: Final[dict[Verdict, str]] = {
 def _count(session: Session, scene: Scene, _rest: str) -> Answer:
     if not drafting(session):
         return choose(session, scene, Draft())
-    return Answer(session, effects=(CountCase(kept(session).chosen),))
+    chosen = kept(session).chosen
+    text = Text("case-counting", {"selection": case_pages.selection(chosen)})
+    shown = on_card(session, scene, text, (choice("back", "case-draft"),))
+    return replace(shown, effects=(CountCase(chosen),))
 
 
 def counted(session: Session, scene: Scene, found: CaseCounted) -> Answer:
-    draft = replace(kept(session), counts=(found.live, found.held, found.invalid))
+    """It was counted. Whoever has gone on meanwhile, or organizes no more, is told nothing."""
+    if scene.role not in ORGANIZERS or not drafting(session):
+        return Answer(session)
+    draft = kept(session)
+    if draft.chosen != found.chosen:
+        return Answer(session)
+    counts = (found.live, found.held, found.invalid)
+    return _decide(session, scene, replace(draft, counts=counts), found)
+
+
+def _decide(session: Session, scene: Scene, draft: Draft, found: CaseCounted) -> Answer:
     told: dict[str, Argument] = {
         "selection": case_pages.selection(draft.chosen),
         "live": found.live,
@@ -55,6 +68,8 @@ def counted(session: Session, scene: Scene, found: CaseCounted) -> Answer:
         *((choice("case-hold-new", "case-verdict:new"),) if _can_hold(draft) else ()),
     )
     text = Text("case-counted", told)
+    if isinstance(scene.what, CaseCounted):
+        return in_place(keep(session, draft), text, choices, menu=True)
     return on_card(keep(session, draft), scene, text, choices, menu=True)
 
 
@@ -113,7 +128,7 @@ _SURE: Final = {
 
 def _touched(draft: Draft) -> int:
     counts = draft.counts or (0, 0, 0)
-    return CaseCounted(*counts).touched_by(draft.verdict)
+    return CaseCounted(*counts, draft.chosen).touched_by(draft.verdict)
 
 
 def _from_now_on(session: Session) -> bool:
@@ -139,8 +154,7 @@ def _do(session: Session, scene: Scene, _rest: str) -> Answer:
 def begin(session: Session, scene: Scene, chosen: Chosen, counts: tuple[int, int, int]) -> Answer:
     """Something was found that is worth a look: it is chosen and counted, and waits for a
     verdict."""
-    drafted = keep(session, Draft(chosen, counts=counts))
-    return counted(drafted, scene, CaseCounted(*counts))
+    return _decide(session, scene, Draft(chosen, counts=counts), CaseCounted(*counts, chosen))
 
 
 COMMANDS: Final[dict[str, Right]] = {}

@@ -82,10 +82,10 @@ class ReadCases:
 
 @dataclass(frozen=True, slots=True)
 class CountCase:
-    """Answered by `CaseCounted`."""
+    """How many signatures that are. It can be a look at millions, so it is answered after the turn,
+    beside all others: `CaseCounted` comes as an errand."""
 
     chosen: Chosen
-    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,12 @@ class CasesRead:
 
 @dataclass(frozen=True, slots=True)
 class CaseCounted:
+    """What was chosen when it was asked for, and how many signatures that are."""
+
     live: int
     held: int
     invalid: int
-    then: str = ""
+    chosen: Chosen
 
     def touched_by(self, verdict: Verdict) -> int:
         """How many a case with this verdict changes."""
@@ -244,7 +246,6 @@ class RetentionRead:
 CareOutcome: TypeAlias = (
     SeasonChanged
     | CasesRead
-    | CaseCounted
     | CaseLinksRead
     | CaseOpened
     | CaseActed
@@ -324,5 +325,6 @@ CareTold: TypeAlias = (
     | Differs
     | RetentionNear
     | CaseMoved
+    | CaseCounted
 )
 """Said by a job to the private chat of an organizer; milestones also to groups."""

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.conversation.organizing.case_draft import kept
 from bot.conversation.organizing.cases import LONGEST_REASON
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
@@ -24,11 +25,12 @@ from bot.conversation.vocabulary import (
     Role,
     Said,
     Say,
+    Started,
 )
 from bot.texts import Texts
 from tests.conversation.walk import NOW, Walk
 
-COUNTS = CaseCounted(40, 5, 2)
+COUNTS = (40, 5, 2)
 
 
 def at_desk(role: Role = "organizer") -> Walk:
@@ -47,6 +49,12 @@ def chosen(walk: Walk) -> Chosen:
     walk.does(Chose("case-count"))
     (count,) = [effect for effect in walk.effects if isinstance(effect, CountCase)]
     return count.chosen
+
+
+def counted(walk: Walk, live: int, held: int, invalid: int) -> None:
+    """What was chosen is counted beside the turns, and the answer comes as an errand."""
+    assert walk.session is not None
+    walk.does(CaseCounted(live, held, invalid, kept(walk.session).chosen))
 
 
 def case(status: str = "running", **facts: object) -> CaseSeen:
@@ -126,7 +134,7 @@ def test_a_link_is_found_by_its_code_or_its_address(text):
 def confirmed(verdict: str, *events: Chose | Said) -> Walk:
     walk = choosing(*events)
     walk.does(Chose("case-count"))
-    walk.decided(COUNTS)
+    counted(walk, *COUNTS)
     walk.does(Chose(f"case-verdict:{verdict}"), Said("  too many \n at night "))
     return walk
 
@@ -150,7 +158,7 @@ def test_what_was_counted_and_confirmed_is_done_with_its_reason(verdict, kept, c
 @pytest.mark.parametrize("text", ["", "  ", "x" * (LONGEST_REASON + 1)])
 def test_there_is_no_case_without_a_reason(text):
     walk = choosing(Chose("case-count"))
-    walk.decided(COUNTS)
+    counted(walk, *COUNTS)
     walk.does(Chose("case-verdict:held"), Said(text))
     assert walk.said == ["case-reason-refused+case-why"]
     walk.does(Chose("case-do"))
@@ -165,13 +173,13 @@ def test_only_links_and_countries_can_be_held_from_now_on():
     ):
         walk = choosing(*picks)
         walk.does(Chose("case-count"))
-        walk.decided(COUNTS)
+        counted(walk, *COUNTS)
         assert ("case-verdict:new" in walk.offers) is offered
 
 
 def test_nothing_is_offered_for_signatures_that_are_not_there():
     walk = choosing(Chose("case-count"))
-    walk.decided(CaseCounted(0, 0, 3))
+    counted(walk, 0, 0, 3)
     assert walk.offers == ["case-draft"]
 
 
@@ -258,3 +266,21 @@ def test_the_largest_page_fits_the_smallest_messenger(language):
     (say,) = walk.answer.replies
     assert isinstance(say, Say)
     assert len(Texts.load().plain(language, say.text)) <= 1000
+
+
+def test_a_count_that_comes_late_disturbs_nobody_who_has_gone_on():
+    walk = choosing()
+    chosen(walk)
+    assert walk.said == ["case-counting"]
+    walk.does(Started())
+    before = walk.session
+    walk.does(CaseCounted(40, 5, 2, Chosen()))
+    assert walk.answer.replies == ()
+    assert walk.session == before
+
+
+def test_a_count_of_something_else_is_not_taken_for_this_one():
+    walk = choosing()
+    chosen(walk)
+    walk.does(CaseCounted(40, 5, 2, Chosen(countries=("DE",))))
+    assert walk.answer.replies == ()
