@@ -19,7 +19,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.platforms.telegram.answer import NotTelegram
+from bot.platforms.telegram.answer import NotTelegram, Unable
 from bot.platforms.telegram.api import Api
 from tests.telegram.stub import (
     TOKEN,
@@ -53,7 +53,7 @@ async def test_parameters_go_as_json_and_the_result_comes_back(api: Api, bot_api
         (refuses(403, "Forbidden: bot was blocked by the user"), Forbidden),
         (refuses(404, "Not Found"), InvalidToken),
         (refuses(409, "Conflict: terminated by other getUpdates request"), Conflict),
-        (refuses(500, "Internal Server Error"), NetworkError),
+        (refuses(500, "Internal Server Error"), Unable),
         (refuses(400, "Bad Request: upgraded", migrate_to_chat_id=-100), ChatMigrated),
         (too_fast(7), RetryAfter),
         (reset, NetworkError),

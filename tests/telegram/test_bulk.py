@@ -23,6 +23,7 @@ from tests.telegram.stub import (
     Reports,
     message,
     ok,
+    page,
     place,
     refuses,
     reset,
@@ -59,10 +60,12 @@ async def its_turn(bulk: Bulk) -> None:
 
 
 async def until_sent(bulk: Bulk, row: OutboxRow) -> int:
-    """How often it had to be given."""
+    """How often it had to be given, each time when its turn had come."""
     given = 1
+    await its_turn(bulk)
     while not await bulk.send(row):
         given += 1
+        await its_turn(bulk)
     return given
 
 
@@ -102,14 +105,50 @@ async def test_it_is_sent_once_however_long_the_receipt_is_not_safe(
     assert clock.slept == [1, 2, 4]
 
 
-async def test_the_messenger_may_be_away_and_a_message_is_given_up_only_after_some_attempts(
+async def test_a_message_that_telegram_cannot_send_is_given_up_after_some_attempts(
     bulk: Bulk, bot_api: BotApi, reports: Reports
 ) -> None:
-    bot_api.answers("sendMessage", *[reset] * (ATTEMPTS - 1))
+    bot_api.answers("sendMessage", *[refuses(502, "Bad Gateway")] * (ATTEMPTS - 1))
     assert await until_sent(bulk, message(1, 1)) == ATTEMPTS
     bot_api.answers("sendMessage", *[refuses(502, "Bad Gateway")] * ATTEMPTS)
     assert await until_sent(bulk, message(2, 2)) == ATTEMPTS
     assert reports.what() == {1: Settled(), 2: Undelivered()}
+
+
+@pytest.mark.parametrize("silence", [reset, page(504)])
+async def test_what_may_have_arrived_is_sent_twice_at_the_most(
+    bulk: Bulk, bot_api: BotApi, reports: Reports, silence: Answer
+) -> None:
+    bot_api.answers("sendMessage", silence)
+    await until_sent(bulk, message(1, 1))
+    bot_api.answers("sendMessage", *[silence] * ATTEMPTS)
+    await until_sent(bulk, message(2, 2))
+    assert reports.what() == {1: Settled(), 2: Undelivered()}
+    assert bot_api.texts() == ["1", "1", "2", "2"]
+
+
+@pytest.mark.parametrize("away", [reset, page(502), refuses(502, "Bad Gateway")])
+async def test_nobody_is_missed_while_the_messenger_is_away(
+    bulk: Bulk, bot_api: BotApi, reports: Reports, away: Answer
+) -> None:
+    """However long: nothing is sent until another call has succeeded."""
+    bot_api.answers("sendMessage", away)
+    bot_api.answers("getMe", *[away] * 20 * ATTEMPTS)
+    assert not await bulk.send(message(1, 1))
+    for _ in range(20 * ATTEMPTS):
+        assert not await bulk.turn()
+    assert bot_api.texts() == ["1"]
+    for number in (1, 2, 3):
+        assert await until_sent(bulk, message(number, number)) == 1
+    assert reports.what() == dict.fromkeys((1, 2, 3), Settled())
+
+
+async def test_with_a_token_that_was_revoked_nobody_is_given_up(
+    bulk: Bulk, bot_api: BotApi, reports: Reports
+) -> None:
+    bot_api.answers("sendMessage", *[refuses(401, "Unauthorized")] * 3 * ATTEMPTS)
+    assert await until_sent(bulk, message(1, 1)) == 3 * ATTEMPTS + 1
+    assert reports.what() == {1: Settled()}
 
 
 async def test_a_message_that_never_went_out_is_not_given_up(

@@ -42,6 +42,10 @@ class NotTelegram(NetworkError):
         super().__init__("not an answer of a Bot API server")
 
 
+class Unable(NetworkError):
+    """Telegram itself says that it could not: nothing was carried out, and may be another time."""
+
+
 def result(status: int, body: bytes) -> Any:
     """What the method resulted in. Raises the `TelegramError` that Telegram meant, or
     `NotTelegram`; neither quotes the answer beyond Telegram's own description."""
@@ -69,7 +73,7 @@ def _error(status: int, answer: dict[str, Any]) -> TelegramError:
         return RetryAfter(seconds)
     told = answer.get("description")
     words = told if isinstance(told, str) and told else f"HTTP {status}"
-    return _ERRORS.get(status, NetworkError)(words)
+    return _ERRORS.get(status, Unable)(words)
 
 
 def _read(body: bytes) -> Any:
