@@ -138,6 +138,7 @@ LAY_DOWN: Final = """
 UPDATE broadcasts SET status = 'stopped', dropped = queued - delivered - blocked - failed
 WHERE status IN ('sending', 'paused')
 """
+FORGET: Final = "UPDATE broadcasts SET cursor = x'' WHERE cursor <> x''"
 LIST: Final = f"""
 SELECT {COLUMNS} FROM broadcasts WHERE id < (SELECT before FROM given)
 ORDER BY id DESC LIMIT (SELECT most FROM given)
@@ -232,6 +233,15 @@ async def drop_for(ledger: Ledger, addresses: Iterable[str]) -> None:
 async def lay_down(ledger: Ledger) -> None:
     """After a backup was restored, nobody knows whom the message has reached since it was made."""
     await ledger.questions.ask(LAY_DOWN)
+
+
+async def end_all(ledger: Ledger) -> None:
+    """Stops the one that is under way, and forgets whom each has reached last: its cursor is a
+    subscriber's tag."""
+    found = await under_way(ledger)
+    if found is not None:
+        await stop(ledger, found.id)
+    await ledger.questions.ask(FORGET)
 
 
 async def page(ledger: Ledger, before: int | None, most: int) -> list[Broadcast]:

@@ -4,8 +4,9 @@ Each signature keeps its row, with what it is counted by: day, country, language
 consents, invite, band, state. So tallies and rows still agree, and whoever doubts the total can
 still recount it. What is sealed becomes empty, and the two tags are replaced by random bytes: not
 even the master key tells any more whether a number has signed. Proofs of consent, subscribers, open
-walks, waiting messages and whose the links were are deleted. The organizers' own access log and
-cases stay for the time that the law wants them.
+walks, waiting messages and whose the links were are deleted. A message to many that is under way
+is stopped first, so that it is counted what of it was taken back. The organizers' own access log
+and cases stay for the time that the law wants them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from storage.care import standing
+from storage.care import broadcasts, standing
 from storage.care.standing import DESTROYED
 from storage.engine import Given
 from storage.keys import TAG_BYTES
@@ -59,6 +60,7 @@ class Destruction:
 
 async def destroy(ledger: Ledger, at: datetime) -> Destruction:
     """One batch more; after a kill it goes on where it was."""
+    await broadcasts.end_all(ledger)
     kept = await standing.get(ledger, DESTROYED) or {"after": "", "records": 0, "done": False}
     after = bytes.fromhex(kept["after"])
     columns = {"after": bytes, "most": int}

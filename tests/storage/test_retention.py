@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 
 from storage.archive.writing import RecordsDestroyed, export
+from storage.care.broadcasts import Phase
 from storage.care.case_facts import Selected, Selection
 from storage.care.retention import Destruction
+from storage.records import BROADCAST, NewMessage
 from storage.sqlite import SQLite
 from storage.store import Store
 from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, differences, rows_of
 
 PEOPLES = ("consent_proofs", "subscribers", "sessions", "outbox", "role_invites", "cards")
+
+
+def claimed_up_to(campaign: Campaign) -> bytes:
+    """The cursor of the only broadcast."""
+    [row] = rows_of(campaign.path)["broadcasts"]
+    return bytes(row[8])
 
 
 async def destroyed(store: Store) -> Destruction:
@@ -43,6 +51,28 @@ async def test_counts_and_rows_stay_and_nothing_about_people_does(campaign: Camp
         assert (await figures.standing()).destroyed
         assert await figures.destruction() == Destruction(MANY, done=True)
         assert (await figures.verify_log()).lines == 1
+
+
+async def test_a_broadcast_that_is_under_way_is_stopped_and_forgets_whom_it_has_reached(
+    campaign: Campaign,
+) -> None:
+    await campaign.fill()
+    async with campaign.store.turn() as turn:
+        number = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOON)
+        await turn.care.approve_broadcast(number, {"ko": "소식"}, "telegram:8")
+        assert await turn.care.start_broadcast(number, NOON)
+        claimed = await turn.care.claim_recipients(number, 3)
+        rows = await turn.post(
+            [NewMessage(one.address, b"News", BROADCAST, number) for one in claimed]
+        )
+        await turn.care.settle_broadcast({rows[0].id: "delivered"})
+    assert claimed_up_to(campaign) != b""
+    await destroyed(campaign.store)
+    async with campaign.store.figures() as figures:
+        assert await figures.broadcast_under_way() is None, "another may start"
+        [found] = await figures.broadcasts()
+    assert (found.phase, found.delivered, found.dropped) == (Phase.STOPPED, 1, 2)
+    assert claimed_up_to(campaign) == b""
 
 
 async def test_nothing_of_it_can_be_found_in_the_files(campaign: Campaign) -> None:
