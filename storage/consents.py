@@ -64,6 +64,14 @@ async def change(
     return outcomes
 
 
+async def unsubscribe(ledger: Ledger, accounts: Sequence[str]) -> None:
+    """Whatever the flags say: they may be of a consent that the campaign knows no more."""
+    tags = [(ledger.subscriber(ledger.account(account)),) for account in accounts]
+    await ledger.questions.ask(FORGET_SUBSCRIBERS, Given(TAGS, tags))
+    # In a private chat, whoever writes to an account writes to its own address.
+    await broadcasts.drop_for(ledger, accounts)
+
+
 async def _prove(ledger: Ledger, sealer: Sealer, changes: Sequence[ConsentChange]) -> None:
     tags = [ledger.account(change.account) for change in changes]
     whose: dict[bytes, bytes] = dict(

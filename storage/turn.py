@@ -112,6 +112,11 @@ class Turn:
         self.erased |= not all(change.given for change in changes)
         return await consents.change(self._ledger, self._sealer, changes)
 
+    async def unsubscribe(self, accounts: Sequence[str]) -> None:
+        """Nobody writes to these accounts any more but in answer, whatever their consents say."""
+        self.erased = True
+        await consents.unsubscribe(self._ledger, accounts)
+
     async def invites_for(self, spots: Sequence[Spot]) -> list[Link]:
         """The invite (a code of 14 letters and digits) of each place, with the way that people
         came by it: made at the first asking, the label brought up to date at each."""

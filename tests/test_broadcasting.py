@@ -20,7 +20,7 @@ from bot.conversation.vocabulary import (
 )
 from storage.care.broadcasts import Broadcast, Phase
 from storage.care.roles import Organizer, Role
-from storage.records import BROADCAST, NewMessage
+from storage.records import BROADCAST, ConsentChange, NewMessage
 from tests.walks.world import Press, Told, World, chat, person, phone
 
 WRITER, SECOND, THIRD, AUDITOR = (person(number) for number in (11, 12, 13, 14))
@@ -223,6 +223,20 @@ async def test_the_button_takes_the_consent_back_with_its_proof_and_makes_no_ses
         [(proofs,)] = await questions.ask("SELECT count(*) FROM consent_proofs")
     assert proofs == 2, "given, and taken back"
     assert await world.session(chat(READER)) is None
+
+
+@pytest.mark.parametrize("how", [Chose("end-updates"), Membership("blocked")])
+async def test_nobody_writes_to_them_any_more_whatever_their_consents_say(
+    world: World, how: Chose | Membership
+) -> None:
+    """As where the campaign asks for that consent no more, or under another name."""
+    await subscribe(world)
+    flag = ConsentChange(READER.account, "updates", False, {}, "en")
+    async with world.store.turn() as turn:
+        await turn.change_consents([flag])
+    assert await subscribers(world) == 1
+    await world.does(READER, how)
+    assert await subscribers(world) == 0
 
 
 async def test_it_works_for_nobody_else(world: World) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import groups
+from bot.conversation import groups, updates
 from bot.conversation.scene import ASK, CARD, PROGRESS, THANKS, Answer, Scene
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
-    Consent,
     Delivered,
     Gone,
     Hushed,
@@ -56,11 +55,7 @@ def gone(session: Session, scene: Scene) -> Answer:
     if scene.where.kind != "private":
         return groups.gone(session, scene)
     language = scene.language(session)
-    texts = [(m.id, m.texts[language]) for m in scene.campaign.optional if m.subscribes]
-    effects = [
-        Unsubscribe(Consent(matter, text.version, language, scene.now)) for matter, text in texts
-    ]
-    return Answer(None, effects=tuple(effects))
+    return Answer(None, effects=(Unsubscribe(updates.consents(scene, language)),))
 
 
 def _delivered(session: Session, delivered: Delivered) -> Answer:

@@ -29,10 +29,14 @@ def message(texts: Mapping[str, str], reader: str, campaign: Campaign) -> Say:
 
 def end(session: Session, scene: Scene) -> Answer:
     """The button was pressed."""
-    language = scene.language(session)
+    return Answer(session, effects=(EndUpdates(consents(scene, scene.language(session))),))
+
+
+def consents(scene: Scene, language: str) -> tuple[Consent, ...]:
+    """Those that let us write, as they are read now. None, where the campaign asks for no such
+    consent any more; somebody may still have given one."""
     texts = [(m.id, m.texts[language]) for m in scene.campaign.optional if m.subscribes]
-    consents = tuple(Consent(id_, text.version, language, scene.now) for id_, text in texts)
-    return Answer(session, effects=(EndUpdates(consents),))
+    return tuple(Consent(id_, text.version, language, scene.now) for id_, text in texts)
 
 
 def ended(session: Session, _scene: Scene, outcome: UpdatesEnded) -> Answer:

@@ -12,7 +12,6 @@ from bot.conversation.vocabulary import (
     BroadcastPhase,
     BroadcastRead,
     BroadcastSeen,
-    ChangeConsent,
     EndUpdates,
     Outcome,
     ReadBroadcast,
@@ -22,7 +21,7 @@ from bot.conversation.vocabulary import (
 )
 from bot.effects.appointing import person_of
 from bot.effects.asking import Answers, account
-from bot.effects.supporting import consent_change
+from bot.effects.supporting import end_updates
 from storage.care.broadcasts import Broadcast, Phase
 from storage.care.desk import Desk
 from storage.care.figures import Figures
@@ -153,13 +152,10 @@ async def _steer_one(desk: Desk, effect: SteerBroadcast) -> None:
 
 
 async def _end(turn: Turn, asked: Sequence[tuple[Scene, EndUpdates]]) -> list[Outcome]:
-    ended: list[Outcome] = []
-    for scene, effect in asked:
-        taken = [ChangeConsent(c, given=False, subscribes=True) for c in effect.consents]
-        changes = [consent_change(scene, one, account(scene)) for one in taken]
-        kept = await turn.change_consents(changes)
-        ended.append(UpdatesEnded(signed=any(one is not None for one in kept)))
-    return ended
+    ends = [(scene, account(scene), effect.consents) for scene, effect in asked]
+    await end_updates(turn, ends)
+    signed = await turn.look_up([who for _, who, _ in ends])
+    return [UpdatesEnded(signed=who in signed) for _, who, _ in ends]
 
 
 ANSWERS: Answers = {

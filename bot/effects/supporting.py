@@ -132,7 +132,7 @@ async def _withdraw(turn: Turn, asked: Sequence[tuple[Scene, Withdraw]]) -> list
 async def _change_consent(
     turn: Turn, asked: Sequence[tuple[Scene, ChangeConsent]]
 ) -> list[Outcome]:
-    results = await turn.change_consents([consent_change(s, e, account(s)) for s, e in asked])
+    results = await turn.change_consents([_consent_change(s, e, account(s)) for s, e in asked])
     return [
         NotFound("") if kept is None else ConsentChanged(kept.consents, kept.day)
         for kept in results
@@ -141,12 +141,22 @@ async def _change_consent(
 
 async def _unsubscribe(turn: Turn, asked: Sequence[tuple[Scene, Unsubscribe]]) -> list[None]:
     # The messenger need not tell whose chat is gone: a private one has its owner's address.
-    gone = [(s, ChangeConsent(e.consent, given=False, subscribes=True)) for s, e in asked]
-    await turn.change_consents([consent_change(s, e, s.where.address) for s, e in gone])
+    await end_updates(turn, [(s, s.where.address, e.consents) for s, e in asked])
     return [None for _ in asked]
 
 
-def consent_change(scene: Scene, effect: ChangeConsent, account: str) -> ConsentChange:
+async def end_updates(turn: Turn, ends: Sequence[tuple[Scene, str, Sequence[Consent]]]) -> None:
+    """These accounts are not written to any more, and their consents to it are taken back."""
+    await turn.unsubscribe([who for _, who, _ in ends])
+    taken = [
+        _consent_change(scene, ChangeConsent(one, given=False, subscribes=True), who)
+        for scene, who, consents in ends
+        for one in consents
+    ]
+    await turn.change_consents(taken)
+
+
+def _consent_change(scene: Scene, effect: ChangeConsent, account: str) -> ConsentChange:
     return ConsentChange(
         account=account,
         consent=effect.consent.id,

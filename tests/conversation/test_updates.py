@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import updates
@@ -23,6 +25,12 @@ def test_it_ends_them_at_whatever_step_and_leaves_the_step_as_it_was(step: Step)
     reader.decided(UpdatesEnded(signed=True))
     assert reader.said == ["updates-ended"]
     assert reader.session == before
+
+
+def test_it_ends_them_also_where_the_campaign_asks_for_no_such_consent_any_more() -> None:
+    reader = Walk(campaign=replace(CAMPAIGN, consents=CAMPAIGN.required))
+    reader.does(Chose(updates.END))
+    assert reader.effects == (EndUpdates(()),)
 
 
 def test_in_a_group_it_is_no_button_of_ours() -> None:

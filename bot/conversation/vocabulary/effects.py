@@ -83,15 +83,16 @@ class ChangeConsent:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Take back the consent that lets us write to this private chat, which is gone. Nobody waits
-    for an answer."""
+    """Never write to this private chat again, which is gone, and take back the consents that let
+    us. Nobody waits for an answer."""
 
-    consent: Consent
+    consents: tuple[Consent, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EndUpdates:
-    """Take back the consents that let us write to this person. Answered by `UpdatesEnded`."""
+    """Never write to this person again but in answer, and take back the consents that let us.
+    Answered by `UpdatesEnded`."""
 
     consents: tuple[Consent, ...]
 
