@@ -19,6 +19,7 @@ from bot.conversation.vocabulary import (
     Started,
 )
 from storage.care.broadcasts import Broadcast, Phase
+from storage.care.figures import Figures
 from storage.care.roles import Organizer, Role
 from storage.records import BROADCAST, ConsentChange, NewMessage
 from tests.walks.world import Press, Told, World, chat, person, phone
@@ -191,6 +192,32 @@ async def test_the_preview_carries_the_words_as_they_were_written(world: World) 
     replies = [told.reply for told in world.told[before:] if told.where == chat(SECOND)]
     says = [reply for reply in replies if isinstance(reply, Say)]
     assert says[0].text.args == {"text": words}
+
+
+async def test_readers_are_counted_once_for_each_press_at_the_most(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A count reads as many rows as there are readers, while everybody's turn waits."""
+    counted: list[int] = []
+    count = Figures.subscribers
+
+    async def counting(figures: Figures) -> int:
+        counted.append(await count(figures))
+        return counted[-1]
+
+    monkeypatch.setattr(Figures, "subscribers", counting)
+    await world.does(WRITER, Asked("broadcast"))
+    assert len(counted) == 1
+    for happening in (Chose("broadcast-write:ko"), Said("소식"), Said("소식!")):
+        counted.clear()
+        await world.does(WRITER, happening)
+        assert len(counted) <= 1
+    shown = await about(world, WRITER)
+    for who, version in ((SECOND, "1:old"), (WRITER, shown), (SECOND, shown)):
+        counted.clear()
+        await world.does(who, Chose(f"broadcast-approve:{version}"))
+        assert len(counted) <= 1
+    assert not counted, "to let it go counts them itself"
 
 
 # ── who wants no more ────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from bot.effects.supporting import end_updates
 from storage.care.broadcasts import Broadcast, Phase
 from storage.care.desk import Desk
 from storage.care.figures import Figures
-from storage.care.roles import Role
+from storage.care.roles import Organizer, Role
 from storage.turn import Turn
 
 _PHASES: Final[dict[Phase, BroadcastPhase]] = {
@@ -55,6 +55,7 @@ def seen(broadcast: Broadcast, zone: tzinfo) -> BroadcastSeen:
 
 
 async def _found(turn: Turn, scene: Scene, then: str, number: int = 0) -> BroadcastRead:
+    """What is told in the end, once for each press: it counts whoever wants news."""
     one = await _broadcast(turn.care, number)
     writer = one.made_by if one else account(scene)
     open_ = one is None or not one.started
@@ -65,15 +66,17 @@ async def _found(turn: Turn, scene: Scene, then: str, number: int = 0) -> Broadc
         mine=writer == account(scene),
         subscribers=await turn.care.subscribers() if open_ else 0,
         maker=next((person_of(o) for o in organizers if o.account == writer), None),
-        others=tuple(
-            person_of(o)
-            for o in organizers
-            if o.account != writer and o.role in (Role.OWNER, Role.ORGANIZER)
-        ),
+        others=tuple(map(person_of, _others(organizers, writer))),
     )
 
 
-async def _broadcast(figures: Figures, number: int) -> Broadcast | None:
+def _others(organizers: Sequence[Organizer], writer: str) -> list[Organizer]:
+    """Who could approve what this one has written."""
+    decide = (Role.OWNER, Role.ORGANIZER)
+    return [one for one in organizers if one.account != writer and one.role in decide]
+
+
+async def _broadcast(figures: Figures, number: int = 0) -> Broadcast | None:
     """The one of that number, else the one that matters now."""
     if number:
         page = await figures.broadcasts(before=number + 1, most=1)
@@ -99,13 +102,12 @@ async def _write(turn: Turn, asked: Sequence[tuple[Scene, WriteBroadcast]]) -> l
 
 async def _write_one(turn: Turn, scene: Scene, effect: WriteBroadcast) -> BroadcastRead:
     """One draft at a time, and nobody writes in another's."""
-    known = await _found(turn, scene, "page")
+    one = await _broadcast(turn.care)
     text = {effect.language: effect.text}
-    if known.broadcast is None or known.broadcast.over:
+    if one is None or _over(one):
         await turn.care.draft_broadcast(text, account(scene), scene.now)
-    elif known.broadcast.phase == "draft" and known.mine:
-        texts = {**known.broadcast.texts, **text}
-        await turn.care.rewrite_broadcast(known.broadcast.number, texts)
+    elif one.started is None and one.made_by == account(scene):
+        await turn.care.rewrite_broadcast(one.id, {**one.drafts, **text})
     return await _found(turn, scene, "page")
 
 
@@ -114,20 +116,25 @@ async def _approve(turn: Turn, asked: Sequence[tuple[Scene, ApproveBroadcast]]) 
 
 
 async def _approve_one(turn: Turn, scene: Scene, effect: ApproveBroadcast) -> BroadcastRead:
-    """Everything that decides whether it goes out."""
-    known = await _found(turn, scene, "page", effect.number)
-    wanted = known.broadcast
-    if wanted is None or wanted.phase != "draft":
-        return known
-    if wanted.version != effect.version:
-        return await _found(turn, scene, "changed", effect.number)
-    if known.mine and known.others:
-        return await _found(turn, scene, "own", effect.number)
+    one = await _broadcast(turn.care, effect.number)
+    is_draft = one is not None and one.started is None and not _over(one)
+    then = await _let_go(turn, scene, one, effect.version) if one and is_draft else "page"
+    return await _found(turn, scene, then, effect.number)
+
+
+async def _let_go(turn: Turn, scene: Scene, draft: Broadcast, version: str) -> str:
+    """Everything that decides whether it goes out. Gives the page that tells of it."""
+    shown = seen(draft, scene.campaign.timezone)
+    if shown.version != version:
+        return "changed"
+    others = _others(await turn.care.organizers(), draft.made_by)
+    if draft.made_by == account(scene) and others:
+        return "own"
     if await turn.care.broadcast_under_way() is not None:
-        return await _found(turn, scene, "busy", effect.number)
-    await turn.care.approve_broadcast(wanted.number, wanted.texts, account(scene))
-    begun = await turn.care.start_broadcast(wanted.number, scene.now)
-    return await _found(turn, scene, "started" if begun else "page", effect.number)
+        return "busy"
+    await turn.care.approve_broadcast(draft.id, shown.texts, account(scene))
+    begun = await turn.care.start_broadcast(draft.id, scene.now)
+    return "started" if begun else "page"
 
 
 async def _steer(turn: Turn, asked: Sequence[tuple[Scene, SteerBroadcast]]) -> list[Outcome]:
