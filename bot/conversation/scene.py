@@ -65,7 +65,7 @@ class Scene:
     @property
     def waits(self) -> bool:
         """Nobody can sign for now, not even who has begun."""
-        return self.paused is not None
+        return self.season.waits
 
     @property
     def today(self) -> date:

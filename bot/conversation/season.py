@@ -1,7 +1,8 @@
 """Whether one can sign: by the campaign's dates, and by what organizers have decided since.
 
 A pause is not an end. While it lasts nobody begins and nobody finishes, and what was entered before
-waits with them. After an end nobody begins, but who has begun has a day's grace.
+waits with them. After an end nobody begins, but who has begun has a day's grace. An end ends a
+pause as well: else the pause would use that day up, and what was entered in time would be lost.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ class Season:
             return "closed"
         state = self.campaign.is_open(self._today)
         return "paused" if state == "open" and self.paused is not None else state
+
+    @property
+    def waits(self) -> bool:
+        """Nobody can sign for now, not even who has begun."""
+        return self.paused is not None and self.state != "closed"
 
     @property
     def last_day(self) -> date:

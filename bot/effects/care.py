@@ -75,6 +75,7 @@ async def _resume(care: Desk, _scene: Scene, _effect: Resume) -> CareOutcome:
 
 async def _close(care: Desk, scene: Scene, _effect: Close) -> CareOutcome:
     await care.close(account(scene), scene.now)
+    await care.resume()  # else the pause would use up the day that whoever has begun is given
     return SeasonChanged("closed")
 
 

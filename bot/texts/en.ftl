@@ -757,12 +757,13 @@ command-notify = What I am told
 nothing-changed = Nothing was changed.
 
 pause-preview =
-    If you pause, nobody can sign until you write /resume. Whoever has begun goes on from there. Readers of { $language } will see:
+    If you pause, nobody can sign until you write /resume. Whoever has begun goes on from there. If signing ends meanwhile, the pause ends with it, and they have a day to finish. Readers of { $language } will see:
 
     { $card }
 pause-closed = Signing ended on { $day }. There is nothing to pause.
 pause-words = What should readers of { $language } be told? Please write it in one message, { $most } characters at most.
 pause-words-long = That is empty, or longer than { $most } characters.
+resume-closed = Signing ended on { $day }. There is nothing to resume.
 resume-none = Signing is not paused.
 resume = Shall signing go on? Everybody sees the usual card again, and whoever had begun goes on from there.
 season-paused = Signing is paused. With /resume it goes on; /pause changes what people are told.

@@ -206,14 +206,22 @@ def test_once_records_are_being_destroyed_not_even_who_has_begun_can_finish():
     assert walk.effects == ()
 
 
-def test_a_pause_holds_even_in_the_days_grace():
+@pytest.mark.parametrize("planned", [True, False])
+def test_an_end_ends_a_pause_and_who_has_begun_has_the_whole_day(planned):
     walk = at(Step.CONTACT)
-    walk.scene = replace(walk.scene, paused=WORDS, closed=NOW)
+    pause(walk)
     walk.does(OWN)
     assert walk.said == ["walk-paused"]
-    walk.scene = replace(walk.scene, now=NOW + timedelta(days=1))
+    if planned:
+        ended = replace(CAMPAIGN, closes=TODAY)
+        tomorrow = NOW + timedelta(days=1)
+        walk.scene = replace(walk.scene, campaign=ended, now=tomorrow)
+    else:
+        walk.scene = replace(walk.scene, closed=NOW)
     walk.does(OWN)
-    assert "closed-meanwhile" in walk.said
+    (sign,) = walk.effects
+    assert isinstance(sign, Sign)
+    assert sign.name == "Maria Jensen"
 
 
 @pytest.mark.parametrize(

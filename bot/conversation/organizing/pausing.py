@@ -111,7 +111,8 @@ def _kept(session: Session) -> dict[str, str]:
 
 
 def _pause_now(session: Session, scene: Scene, _rest: str) -> Answer:
-    if not session.desk.startswith("pause:"):  # it was not shown what supporters would see
+    unseen = not session.desk.startswith("pause:")  # what supporters would see was not shown
+    if unseen or scene.state == "closed":
         return _pause(session, scene, "")
     effects = (Note("pause"), Pause(_kept(session)))
     return Answer(replace(session, desk=""), effects=effects)
@@ -121,6 +122,8 @@ def _pause_now(session: Session, scene: Scene, _rest: str) -> Answer:
 
 
 def _resume(session: Session, scene: Scene, _rest: str) -> Answer:
+    if scene.state == "closed":
+        return _done(session, scene, Text("resume-closed", {"day": scene.season.last_day}))
     if not scene.waits:
         return _done(session, scene, Text("resume-none"))
     ready = replace(session, desk=RESUMING)

@@ -139,6 +139,16 @@ def test_signing_goes_on_once_that_is_confirmed():
     assert list(walk.effects) == [Note("resume"), Resume()]
 
 
+@pytest.mark.parametrize("command", ["pause", "resume"])
+def test_what_was_shown_before_the_end_is_not_done_after_it(command):
+    walk = organizer(paused={})
+    walk.does(Asked(command))
+    walk.scene = replace(walk.scene, closed=NOW)
+    walk.does(Chose(f"{command}-now"))
+    assert walk.said == [f"{command}-closed"]
+    assert walk.effects == ()
+
+
 def test_there_is_nothing_to_go_on_with_where_nothing_is_paused():
     walk = organizer()
     walk.does(Asked("resume"))
@@ -168,6 +178,8 @@ def test_an_end_before_its_time_is_shown_confirmed_and_taken_back():
         ({"closes": TODAY - timedelta(days=3)}, {}, "close", "close-over"),
         ({"closes": TODAY - timedelta(days=3)}, {}, "pause", "pause-closed"),
         ({}, {"closed": NOW}, "pause", "pause-closed"),
+        ({}, {"closed": NOW, "paused": {}}, "resume", "resume-closed"),
+        ({"closes": TODAY - timedelta(days=1)}, {"paused": {}}, "resume", "resume-closed"),
         ({}, {"destroyed": True}, "close", "close-destroyed"),
         ({}, {"destroyed": True, "closed": NOW}, "close", "close-destroyed"),
     ],
