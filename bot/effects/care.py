@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil, floor
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import (
@@ -190,36 +190,44 @@ async def _calm(care: Desk, scene: Scene, effect: Calm) -> CareOutcome:
 
 
 async def _read_pulse(care: Desk, scene: Scene, effect: ReadPulse) -> CareOutcome:
-    pulses = await care.pulses(scene.now)
+    """As that hour was, whenever it is asked; and what has come since its day."""
+    pulses = await care.pulses(effect.hour + timedelta(hours=1))
     alike = (one for one in pulses if (one.kind, one.key) == (effect.kind, effect.key))
     pulse = next(alike, Pulse(effect.kind, effect.key, 0, ()))
     named = frozenset({effect.key})
-    today = await care.count_selected(
+    since = await care.count_selected(
         Selection(
             invites=named if effect.kind == "invite" else frozenset(),
             countries=named if effect.kind == "country" else frozenset(),
-            since=scene.today,
+            since=scene.campaign.day(effect.hour),
             until=scene.today,
         )
     )
     label = (await care.labels([effect.key])).get(effect.key, effect.key)
-    return pulse_read(pulse, label, today=today.live, held=today.held, then=effect.then)
+    counts = (since.live, since.held)
+    return pulse_read(pulse, label, effect.hour, counts, then=effect.then)
 
 
 def pulse_read(
-    pulse: Pulse, label: str, *, today: int = 0, held: int = 0, then: str = "inspect"
+    pulse: Pulse,
+    label: str,
+    hour: datetime,
+    counts: tuple[int, int] = (0, 0),
+    *,
+    then: Literal["inspect", "hold"] = "inspect",
 ) -> PulseRead:
     usual = hourly.band(pulse.usual)
     return PulseRead(
         kind=pulse.kind,
         key=pulse.key,
         label=label,
+        hour=hour,
         last=pulse.last,
         low=ceil(usual.bottom),
         high=floor(usual.top),
-        today=today,
-        held=held,
-        then="hold" if then == "hold" else "inspect",
+        live=counts[0],
+        held=counts[1],
+        then=then,
     )
 
 

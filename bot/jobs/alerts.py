@@ -60,14 +60,14 @@ class Alerts:
         """What has to be told; it is not told again for a day."""
         found = await self._found(turn.care, now)
         await turn.care.hush({matter(pulse): now + AGAIN for pulse, _ in found}, now)
-        return await organizers(turn, await _told(turn, found))
+        return await organizers(turn, await _told(turn, found, hourly.last_full(now)))
 
 
-async def _told(turn: Turn, found: Sequence[Found]) -> list[CareTold]:
+async def _told(turn: Turn, found: Sequence[Found], hour: datetime) -> list[CareTold]:
     furthest = sorted(found, key=lambda one: -_distance(one[0]))
     labels = await turn.care.labels(pulse.key for pulse, _ in furthest[:MOST])
     told: list[CareTold] = [
-        OutOfBand(pulse_read(pulse, labels.get(pulse.key, pulse.key)), side)
+        OutOfBand(pulse_read(pulse, labels.get(pulse.key, pulse.key), hour), side)
         for pulse, side in furthest[:MOST]
     ]
     if len(furthest) > MOST:

@@ -906,9 +906,10 @@ alerts-more = { $count ->
 alert-look =
     <b>{ $what }</b>
 
-    Last full hour: { $last }, usually { $low } to { $high }
-    Today, counting: { $today }
-    Today, held: { $held }
+    In the hour from { $at }: { $last }, usually { $low } to { $high }
+    Since { $day }, counting: { $live }
+    Since { $day }, held: { $held }
+alert-old = That alert is more than a week old, and what was usual then is no longer known. With /cases you can still choose its day.
 alert-calmed = Good. You will hear nothing of it for a week.
 do-alert-look = 🔎 Inspect
 do-alert-hold = Hold …

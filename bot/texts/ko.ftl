@@ -903,9 +903,10 @@ alerts-more = 이번 시간에 평소와 다른 링크나 나라가 { $count }�
 alert-look =
     <b>{ $what }</b>
 
-    지난 한 시간: { $last }건, 보통 { $low }~{ $high }건
-    오늘 집계: { $today }건
-    오늘 보류: { $held }건
+    { $at }부터 한 시간: { $last }건, 보통 { $low }~{ $high }건
+    { $day }부터 집계: { $live }건
+    { $day }부터 보류: { $held }건
+alert-old = 일주일이 넘은 알림이라 그 무렵에 보통 몇 건이었는지 더는 알 수 없습니다. /cases 에서 그날을 골라 처리하실 수는 있습니다.
 alert-calmed = 알겠습니다. 일주일 동안은 알리지 않겠습니다.
 do-alert-look = 🔎 살펴보기
 do-alert-hold = 보류하기 …

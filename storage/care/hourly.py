@@ -75,6 +75,11 @@ def hour_of(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H")
 
 
+def last_full(at: datetime) -> datetime:
+    """When the last hour began that is over."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+
+
 async def count(ledger: Ledger, arrivals: Mapping[Arrival, int]) -> None:
     rows = [(*arrival, n) for arrival, n in arrivals.items()]
     columns = {"hour": str, "kind": str, "key": str, "n": int}
@@ -84,7 +89,7 @@ async def count(ledger: Ledger, arrivals: Mapping[Arrival, int]) -> None:
 async def pulses(ledger: Ledger, at: datetime) -> list[Pulse]:
     """Every link and country that signed in the hour before this one, or at that hour of one of
     the days before."""
-    end = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    end = last_full(at)
     hours = [hour_of(end - timedelta(days=days)) for days in range(DAYS, -1, -1)]
     given = Given({"hour": str}, [(hour,) for hour in hours])
     found: dict[tuple[str, str], Counter[str]] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.vocabulary import Chose, Country, Say, SharedContact, Started
+from bot.conversation.organizing.case_pages import selection
+from bot.conversation.vocabulary import Chose, Chosen, Country, Say, SharedContact, Started
 from bot.jobs.alerts import Alerts
 from storage.care.case_facts import Selection
 from storage.care.hourly import NEWCOMER, hour_of
@@ -14,6 +15,8 @@ from tests.jobs.caretakers import AUDITOR, HELPER, OWNER, Desk
 from tests.walks.world import Press, person, phone
 
 MANY = NEWCOMER + 1
+KOREA = "c:KR:2026112302"
+"""The hour before the world's first one, as a button names it."""
 
 
 async def look(desk: Desk) -> None:
@@ -40,7 +43,7 @@ async def test_who_wants_alerts_hears_once_of_an_hour_that_is_out_of_its_band(de
     assert alert.text.id == "alert-high"
     assert alert.text.args["what"] == Country("KR")
     assert (alert.text.args["last"], alert.text.args["high"]) == (MANY, NEWCOMER)
-    assert presses(alert) == ["alert-look:c:KR", "alert-hold:c:KR", "alert-fine:c:KR"]
+    assert presses(alert) == [f"alert-look:{KOREA}", f"alert-hold:{KOREA}", "alert-fine:c:KR"]
     assert desk.heard(HELPER) == []
 
 
@@ -49,7 +52,7 @@ async def test_who_only_reads_is_offered_only_to_look(desk: Desk) -> None:
     await last_hour(desk, MANY)
     await look(desk)
     [alert] = desk.said(AUDITOR)
-    assert presses(alert) == ["alert-look:c:KR"]
+    assert presses(alert) == [f"alert-look:{KOREA}"]
 
 
 async def test_who_signs_in_the_chat_is_counted_for_the_hour_and_in_the_accounts_band(
@@ -119,7 +122,7 @@ async def test_hold_goes_the_way_of_every_case_and_counts_anew(desk: Desk) -> No
     await last_hour(desk, MANY)
     await desk.sign(3, first=5_000, country="DE")
     await look(desk)
-    [counted] = await desk.world.does(OWNER, Chose("alert-hold:c:KR"))
+    [counted] = await desk.world.does(OWNER, Chose(f"alert-hold:{KOREA}"))
     assert counted.text == "case-counted"
     assert isinstance(counted.reply, Say)
     assert counted.reply.text.args["live"] == MANY
@@ -130,13 +133,46 @@ async def test_inspect_tells_the_figures_as_they_are_when_it_is_pressed(desk: De
     await desk.wants(AUDITOR)
     await last_hour(desk, MANY)
     await desk.withdraw(100)
-    [page] = await desk.world.does(AUDITOR, Chose("alert-look:c:KR"))
+    [page] = await desk.world.does(AUDITOR, Chose(f"alert-look:{KOREA}"))
     assert isinstance(page.reply, Say)
-    assert (page.reply.text.args["last"], page.reply.text.args["today"]) == (MANY, MANY - 1)
+    assert (page.reply.text.args["last"], page.reply.text.args["live"]) == (MANY, MANY - 1)
     assert page.tokens == ["go"]
 
 
-@pytest.mark.parametrize("token", ["alert-look:x:KR", "alert-hold:i:", "alert-fine:", "alert-look"])
+async def test_an_alert_of_before_midnight_is_about_its_own_hour_and_day_on_the_next(
+    desk: Desk,
+) -> None:
+    await desk.wants(OWNER)
+    desk.world.now = datetime(2026, 11, 23, 14, 50, tzinfo=UTC)  # in Seoul, ten to midnight
+    await desk.sign(MANY, hour=hour_of(desk.world.now))
+    desk.world.now += timedelta(minutes=15)
+    await look(desk)
+    looking, holding, _ = presses(desk.said(OWNER)[0])
+    desk.world.now += timedelta(hours=9)
+    [page] = await desk.world.does(OWNER, Chose(looking))
+    assert isinstance(page.reply, Say)
+    assert (page.reply.text.args["last"], page.reply.text.args["live"]) == (MANY, MANY)
+    assert page.reply.text.args["day"] == date(2026, 11, 23)
+    [counted] = await desk.world.does(OWNER, Chose(holding))
+    assert isinstance(counted.reply, Say)
+    assert counted.reply.text.args["live"] == MANY
+    assert counted.reply.text.args["selection"] == selection(
+        Chosen(since=date(2026, 11, 23), until=date(2026, 11, 24), countries=("KR",))
+    )
+
+
+async def test_what_was_usual_before_an_old_alert_is_not_made_up(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    desk.world.now += timedelta(days=7)
+    [page] = await desk.world.does(OWNER, Chose(f"alert-look:{KOREA}"))
+    assert page.text == "alert-old"
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["alert-look:x:KR:2026112302", "alert-hold:i::2026112302", "alert-fine:", "alert-look",
+     "alert-look:c:KR", "alert-hold:c:KR:2026112303x", "alert-look:c:KR:2026112304"],
+)  # fmt: skip
 async def test_a_forged_press_leads_nowhere(desk: Desk, token: str) -> None:
     await desk.wants(OWNER)
     [page] = await desk.world.does(OWNER, Chose(token))

@@ -1,12 +1,13 @@
 """An hour that left its usual band: hold what comes, inspect it, or say that it is fine.
 
-A button is judged anew when it is pressed: the figures are read again, and holding goes the way of
-every other case, with a count, a reason and a confirmation.
+A button says which hour it is about, and is judged anew when it is pressed: the figures are read
+again, and holding goes the way of every other case, with a count, a reason and a confirmation.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from bot.conversation.organizing import case_deciding
@@ -21,6 +22,7 @@ from bot.conversation.vocabulary import (
     Choice,
     Chosen,
     Country,
+    Moment,
     Note,
     OutOfBand,
     PulseKind,
@@ -31,33 +33,31 @@ from bot.conversation.vocabulary import (
 )
 
 _KINDS: Final[dict[str, PulseKind]] = {"i": "invite", "c": "country"}
+_HOUR: Final = "%Y%m%d%H"
+KEPT: Final = timedelta(days=7)
+"""So long an alert can be looked into: later, too little is left of what was usual before it."""
 
 
 def told(scene: Scene, alert: OutOfBand) -> Say:
     """With what this role can do about it."""
     pulse = alert.pulse
-    about = f"{pulse.kind[0]}:{pulse.key}"
+    about = _about(pulse)
     choices = [choice("alert-look", f"alert-look:{about}")]
     if scene.role in ORGANIZERS and alert.side == "high":
         choices.append(choice("alert-hold", f"alert-hold:{about}"))
     if scene.role in ORGANIZERS:
-        choices.append(choice("alert-fine", f"alert-fine:{about}"))
+        choices.append(choice("alert-fine", f"alert-fine:{pulse.kind[0]}:{pulse.key}"))
     text = Text("alert-high" if alert.side == "high" else "alert-low", _facts(pulse))
     return Say(text, tuple(choices))
+
+
+def _about(pulse: PulseRead) -> str:
+    return f"{pulse.kind[0]}:{pulse.key}:{pulse.hour.astimezone(UTC):{_HOUR}}"
 
 
 def _facts(pulse: PulseRead) -> dict[str, Argument]:
     what: Argument = Country(pulse.key) if pulse.kind == "country" else pulse.label
     return {"what": what, "last": pulse.last, "low": pulse.low, "high": pulse.high}
-
-
-def _ask(
-    session: Session, about: str, then: Literal["inspect", "hold"]
-) -> tuple[Session, ReadPulse] | None:
-    kind, _, key = about.partition(":")
-    if kind not in _KINDS or not 0 < len(key) <= 64:
-        return None
-    return replace(session, desk=""), ReadPulse(_KINDS[kind], key, then)
 
 
 def _look(session: Session, scene: Scene, about: str) -> Answer:
@@ -69,24 +69,36 @@ def _hold(session: Session, scene: Scene, about: str) -> Answer:
 
 
 def _read(session: Session, scene: Scene, about: str, then: Literal["inspect", "hold"]) -> Answer:
-    asked = _ask(session, about, then)
-    if asked is None:
+    of, _, told = about.rpartition(":")
+    kind, _, key = of.partition(":")
+    hour = _hour(told)
+    if kind not in _KINDS or not 0 < len(key) <= 64 or hour is None or hour > scene.now:
         return on_card(session, scene, Text("nothing-changed"), (choice("go"),))
-    plain, effect = asked
-    return Answer(plain, effects=(effect,))
+    if hour <= scene.now - KEPT:
+        return on_card(session, scene, Text("alert-old"), (choice("go"),))
+    return Answer(replace(session, desk=""), effects=(ReadPulse(_KINDS[kind], key, hour, then),))
+
+
+def _hour(told: str) -> datetime | None:
+    try:
+        return datetime.strptime(told, _HOUR).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def read(session: Session, scene: Scene, found: PulseRead) -> Answer:
+    day = scene.campaign.day(found.hour)
     if found.then == "hold":
         invites = ((found.key, found.label),) if found.kind == "invite" else ()
         countries = (found.key,) if found.kind == "country" else ()
-        chosen = Chosen(invites, scene.today, scene.today, countries)
-        return case_deciding.begin(session, scene, chosen, (found.today, found.held, 0))
-    text = Text("alert-look", {**_facts(found), "today": found.today, "held": found.held})
-    about = f"{found.kind[0]}:{found.key}"
+        chosen = Chosen(invites, day, scene.today, countries)
+        return case_deciding.begin(session, scene, chosen, (found.live, found.held, 0))
+    at = Moment(found.hour.astimezone(scene.campaign.timezone))
+    counts: dict[str, Argument] = {"live": found.live, "held": found.held}
+    text = Text("alert-look", {**_facts(found), **counts, "at": at, "day": day})
     hold: tuple[Choice, ...] = ()
     if scene.role in ORGANIZERS:
-        hold = (choice("alert-hold", f"alert-hold:{about}"),)
+        hold = (choice("alert-hold", f"alert-hold:{_about(found)}"),)
     return on_card(session, scene, text, (choice("go"), *hold))
 
 

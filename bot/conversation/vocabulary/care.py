@@ -130,6 +130,8 @@ class ReadPulse:
 
     kind: PulseKind
     key: str
+    hour: datetime
+    """When it began."""
     then: Literal["inspect", "hold"] = "inspect"
 
 
@@ -220,16 +222,18 @@ class Calmed:
 
 @dataclass(frozen=True, slots=True)
 class PulseRead:
-    """One link or country: its last full hour beside its usual one, and what was signed by it."""
+    """One link or country: an hour beside its usual one, and what was signed by it."""
 
     kind: PulseKind
     key: str
     label: str
+    hour: datetime
+    """When it began."""
     last: int
     low: int
     high: int
-    today: int
-    """Signed today and still counting."""
+    live: int
+    """Signed from the day of that hour on, and still counting."""
     held: int
     then: Literal["inspect", "hold"] = "inspect"
 
