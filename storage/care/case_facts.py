@@ -91,8 +91,8 @@ class CaseDraft:
     counted: int
     """As it was told to who decides."""
     from_now_on: bool = False
-    """Hold also what comes in later by these invites or, where none is named, from these
-    countries."""
+    """Hold also what comes in later by these invites or from these countries; nothing of it where
+    both are named, or anything else but days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,13 +128,20 @@ async def open_(ledger: Ledger, draft: CaseDraft) -> int | None:
     }
     [(number,)] = await ledger.questions.ask(OPEN, Given(columns, [row]))
     if draft.from_now_on and draft.verdict is State.HELD:
-        held = [("invite", code) for code in sorted(draft.selection.invites)] or [
-            ("country", country) for country in sorted(draft.selection.countries)
-        ]
+        held = _held_from_now_on(draft.selection)
         columns = {"kind": str, "key": str, "case_id": int}
         await ledger.questions.ask(HOLD, Given(columns, [(*one, number) for one in held]))
     await _note(ledger, number, "opened", draft.at, draft.who, draft.reason)
     return int(number)
+
+
+def _held_from_now_on(selection: Selection) -> list[tuple[str, str]]:
+    """Links, or countries. A hold knows only one thing of who comes, so that where more must be
+    true than one, nobody is held who was not chosen."""
+    if selection.languages or selection.bands or (selection.invites and selection.countries):
+        return []
+    links = [("invite", code) for code in sorted(selection.invites)]
+    return links or [("country", country) for country in sorted(selection.countries)]
 
 
 async def cancel(ledger: Ledger, number: int, who: str, at: datetime, reason: str) -> bool:

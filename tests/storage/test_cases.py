@@ -321,6 +321,14 @@ class TestFromNowOn:
         await undo(store, second.id)
         assert await counts(store) == (1, 0, 0)
 
+    async def test_nobody_is_held_who_was_not_chosen(self, store: Store, signing: Make) -> None:
+        code = await invite(store)
+        both = Selection(invites=frozenset({code}), countries=frozenset({"DE"}))
+        case = await decide(store, State.HELD, both, from_now_on=True)
+        assert not case.holds
+        await record(store, signing(1, invite=code), signing(2, country="DE"))
+        assert await counts(store) == (2, 0, 0)
+
     async def test_a_personal_link_is_never_told_by_a_hold(
         self, store: Store, signing: Make
     ) -> None:

@@ -74,14 +74,17 @@ def _decide(session: Session, scene: Scene, draft: Draft, found: CaseCounted) ->
 
 
 def _can_hold(draft: Draft) -> bool:
-    """Whether what comes in later can be held by what was chosen: links, or countries."""
+    """Whether what comes in later can be held by what was chosen: links, or countries. Not by
+    both: a newcomer is held by one of them alone, and more would be held than was chosen."""
     chosen = draft.chosen
-    return bool(chosen.invites or chosen.countries) and not (chosen.languages or chosen.bands)
+    one_kind = bool(chosen.invites) is not bool(chosen.countries)
+    return one_kind and not (chosen.languages or chosen.bands)
 
 
 def _verdict(session: Session, scene: Scene, about: str) -> Answer:
     draft = kept(session) if drafting(session) else Draft()
-    if draft.counts is None or about not in ("held", "live", "invalid", "new"):
+    known = about in case_pages.VERDICTS or (about == "new" and _can_hold(draft))
+    if draft.counts is None or not known:
         return choose(session, scene, draft)
     decided = replace(draft, verdict=about if about in case_pages.VERDICTS else "held")
     waiting = "case-why-new" if about == "new" else "case-why"

@@ -165,16 +165,31 @@ def test_there_is_no_case_without_a_reason(text):
     assert walk.effects == ()
 
 
-def test_only_links_and_countries_can_be_held_from_now_on():
-    for picks, offered in (
+GERMANY = (Chose("case-by:country"), Said("DE"))
+KOREAN = (Chose("case-by:language"), Chose("case-set:l:ko"))
+CHOIR = (Chose("case-by:link"), CaseLinksRead((("code123", "Choir", 0),), one=True))
+
+
+@pytest.mark.parametrize(
+    ("picks", "offered"),
+    [
         ((), False),
-        ((Chose("case-by:country"), Said("DE")), True),
-        ((Chose("case-by:country"), Said("DE"), Chose("case-set:l:ko")), False),
-    ):
-        walk = choosing(*picks)
-        walk.does(Chose("case-count"))
-        counted(walk, *COUNTS)
-        assert ("case-verdict:new" in walk.offers) is offered
+        (GERMANY, True),
+        (CHOIR, True),
+        ((*GERMANY, *KOREAN), False),
+        ((*CHOIR, *KOREAN), False),
+        ((*CHOIR, *GERMANY), False),
+    ],
+)
+def test_only_links_or_countries_can_be_held_from_now_on(picks, offered):
+    walk = choosing()
+    for pick in picks:
+        walk.decided(pick) if isinstance(pick, CaseLinksRead) else walk.does(pick)
+    walk.does(Chose("case-count"))
+    counted(walk, *COUNTS)
+    assert ("case-verdict:new" in walk.offers) is offered
+    walk.does(Chose("case-verdict:new"))
+    assert (walk.said == ["case-why"]) is offered
 
 
 def test_nothing_is_offered_for_signatures_that_are_not_there():
