@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from bot.campaign import Campaign
+from bot.conversation.season import State
 from bot.conversation.vocabulary import CareTold, Errand, MoreOutOfBand, OutOfBand
 from bot.effects.care import matter, pulse_read
 from bot.jobs.reconciliation import Happen
@@ -37,6 +38,8 @@ class Alerts:
         self._campaign = campaign
         self._clock = clock
         self._happen = happen
+        self._open_since: datetime | None = None
+        """Since when people can sign, as far as this process has seen; None while they cannot."""
 
     async def look(self) -> None:
         """Beside the turns; most of the time nothing is found, and nobody waits for it."""
@@ -46,15 +49,24 @@ class Alerts:
             await self._happen(self.find)
 
     async def _found(self, figures: Figures, now: datetime) -> list[Found]:
-        state = season_of(self._campaign, await figures.standing(), now).state
+        whole = self._whole(season_of(self._campaign, await figures.standing(), now).state, now)
         hushed = await figures.hushed(now)
         return [
             (pulse, side)
             for pulse in await figures.pulses(now)
             if (side := hourly.judged(pulse)) is not None
             and matter(pulse) not in hushed
-            and (side == "high" or state == "open")  # while nobody can sign, few do
+            and (side == "high" or whole)
         ]
+
+    def _whole(self, state: State, now: datetime) -> bool:
+        """Whether people could sign, and the bot ran, for all of the last full hour. Where not,
+        few have signed, and that means nothing."""
+        if state != "open":
+            self._open_since = None
+            return False
+        self._open_since = self._open_since or now
+        return hourly.last_full(now) >= self._open_since
 
     async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
         """What has to be told; it is not told again for a day."""

@@ -19,9 +19,13 @@ KOREA = "c:KR:2026112302"
 """The hour before the world's first one, as a button names it."""
 
 
-async def look(desk: Desk) -> None:
+def watching(desk: Desk) -> Alerts:
     world = desk.world
-    await Alerts(world.store, world.campaign, lambda: world.now, world.app.happen).look()
+    return Alerts(world.store, world.campaign, lambda: world.now, world.app.happen)
+
+
+async def look(desk: Desk) -> None:
+    await watching(desk).look()
 
 
 async def last_hour(desk: Desk, count: int, *, country: str = "KR", first: int = 100) -> None:
@@ -75,19 +79,44 @@ async def test_an_hour_as_usual_alarms_nobody(desk: Desk) -> None:
     assert desk.heard(OWNER) == []
 
 
-@pytest.mark.parametrize(("paused", "told"), [(False, ["alert-low"]), (True, [])])
-async def test_too_few_is_told_too_unless_nobody_can_sign(
-    desk: Desk, paused: bool, told: list[str]
-) -> None:
+async def busy_days(desk: Desk) -> None:
+    """From every hour of the days before, but not from these last ones."""
+    for number, hours in enumerate((*range(18, 25), *range(42, 49), *range(66, 73))):
+        hour = hour_of(desk.world.now - timedelta(hours=hours))
+        await desk.sign(60, first=100 * number, hour=hour)
+
+
+async def test_too_few_in_a_whole_hour_is_told_too(desk: Desk) -> None:
     await desk.wants(OWNER)
-    for days in range(1, 6):
-        hour = hour_of(desk.world.now - timedelta(days=days, hours=1))
-        await desk.sign(60, first=100 * days, hour=hour)
-    if paused:
-        async with desk.world.store.turn() as turn:
-            await turn.care.pause({}, OWNER.account, desk.world.now)
-    await look(desk)
-    assert desk.heard(OWNER) == told
+    await busy_days(desk)
+    alerts = watching(desk)
+    heard = []
+    for minutes in (0, 55, 5):
+        desk.world.now += timedelta(minutes=minutes)
+        await alerts.look()
+        heard.append(desk.heard(OWNER))
+    assert heard == [[], [], ["alert-low"]]
+
+
+async def test_few_sign_where_nobody_could_and_that_alarms_nobody(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    await busy_days(desk)
+    alerts = watching(desk)
+    world = desk.world
+    await alerts.look()
+    async with world.store.turn() as turn:
+        await turn.care.pause({}, OWNER.account, world.now)
+    world.now += timedelta(hours=2)
+    await alerts.look()
+    async with world.store.turn() as turn:
+        await turn.care.resume()
+    for minutes in (20, 40):  # the hour in which it was resumed is no whole one
+        world.now += timedelta(minutes=minutes)
+        await alerts.look()
+    assert desk.heard(OWNER) == []
+    world.now += timedelta(hours=1)
+    await alerts.look()
+    assert desk.heard(OWNER) == ["alert-low"]
 
 
 async def test_of_many_at_once_three_are_told_and_the_others_are_counted(desk: Desk) -> None:
