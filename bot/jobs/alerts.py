@@ -1,7 +1,8 @@
 """Alerts: an hour of a link or a country that is not as that hour usually is, told once.
 
-The three that are furthest out are told by themselves, the others as a number, and none of them
-again within a day: whoever looks after a campaign has to be able to trust that a message matters.
+The three that are furthest out are told by themselves, and not again within a day. The others are
+told as a number, and are only quiet for the rest of the hour: whoever looks after a campaign has to
+be able to trust that a message matters, and that what matters comes.
 """
 
 from __future__ import annotations
@@ -69,22 +70,25 @@ class Alerts:
         return hourly.last_full(now) >= self._open_since
 
     async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
-        """What has to be told; it is not told again for a day."""
+        """What has to be told, each by its name or in a number."""
         found = await self._found(turn.care, now)
-        await turn.care.hush({matter(pulse): now + AGAIN for pulse, _ in found}, now)
-        return await organizers(turn, await _told(turn, found, hourly.last_full(now)))
+        furthest = sorted(found, key=lambda one: -_distance(one[0]))
+        named, counted = furthest[:MOST], furthest[MOST:]
+        over = hourly.last_full(now) + timedelta(hours=2)
+        quiet = {matter(pulse): now + AGAIN for pulse, _ in named}
+        quiet |= {matter(pulse): over for pulse, _ in counted}
+        await turn.care.hush(quiet, now)
+        return await organizers(turn, await _told(turn, named, len(counted), now))
 
 
-async def _told(turn: Turn, found: Sequence[Found], hour: datetime) -> list[CareTold]:
-    furthest = sorted(found, key=lambda one: -_distance(one[0]))
-    labels = await turn.care.labels(pulse.key for pulse, _ in furthest[:MOST])
+async def _told(turn: Turn, named: Sequence[Found], more: int, now: datetime) -> list[CareTold]:
+    hour = hourly.last_full(now)
+    labels = await turn.care.labels(pulse.key for pulse, _ in named)
     told: list[CareTold] = [
         OutOfBand(pulse_read(pulse, labels.get(pulse.key, pulse.key), hour), side)
-        for pulse, side in furthest[:MOST]
+        for pulse, side in named
     ]
-    if len(furthest) > MOST:
-        told.append(MoreOutOfBand(len(furthest) - MOST))
-    return told
+    return [*told, MoreOutOfBand(more)] if more else told
 
 
 def _distance(pulse: Pulse) -> float:

@@ -131,6 +131,21 @@ async def test_of_many_at_once_three_are_told_and_the_others_are_counted(desk: D
     assert desk.said(OWNER)[3].text.args["count"] == 2
 
 
+async def test_what_was_only_counted_is_told_by_its_name_where_it_lasts(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    countries = ("KR", "DE", "FR", "DK", "JP")
+    for round_ in range(2):
+        for place, country in enumerate(countries):
+            first = 10_000 * round_ + 1_000 * (place + 1)
+            await last_hour(desk, MANY + place, country=country, first=first)
+        await look(desk)
+        desk.world.now += timedelta(minutes=55)
+        await look(desk)  # within the same hour nobody hears of it twice
+        desk.world.now += timedelta(minutes=5)
+    told = [say.text.args.get("what") for say in desk.said(OWNER)]
+    assert told == [*map(Country, ("JP", "DK", "FR")), None, *map(Country, ("DE", "KR"))]
+
+
 async def test_it_is_told_again_after_a_day_but_not_for_a_week_once_it_is_fine(desk: Desk) -> None:
     await desk.wants(OWNER)
     await last_hour(desk, MANY)
