@@ -225,6 +225,7 @@ def pulse_read(
         last=pulse.last,
         low=ceil(usual.bottom),
         high=floor(usual.top),
+        new=hourly.is_new(pulse.usual),
         live=counts[0],
         held=counts[1],
         then=then,

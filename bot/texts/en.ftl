@@ -895,10 +895,18 @@ alert-high =
     ⚠️ <b>{ $what }</b>: { $last } signatures in the last full hour. At this hour it is usually { $low } to { $high }.
 
     That may be good news, or a machine.
+alert-high-new =
+    ⚠️ <b>{ $what }</b> is new at this hour, and { $last } signatures came in the last full one. There is nothing yet to compare that with.
+
+    That may be good news, or a machine.
 alert-low =
     ⚠️ <b>{ $what }</b>: { $last } signatures in the last full hour. At this hour it is usually { $low } to { $high }.
 
     Does the link still work?
+alert-low-country =
+    ⚠️ <b>{ $what }</b>: { $last } signatures in the last full hour. At this hour it is usually { $low } to { $high }.
+
+    Can people there still reach the bot?
 alerts-more = { $count ->
         [one] One more link or country is
        *[other] { $count } more links or countries are
@@ -906,9 +914,11 @@ alerts-more = { $count ->
 alert-look =
     <b>{ $what }</b>
 
-    In the hour from { $at }: { $last }, usually { $low } to { $high }
+    In the hour from { $at }: { $last }, { $usual }
     Since { $day }, counting: { $live }
     Since { $day }, held: { $held }
+alert-usual = usually { $low } to { $high }
+alert-new = new at this hour, so nothing is usual yet
 alert-old = That alert is more than a week old, and what was usual then is no longer known. With /cases you can still choose its day.
 alert-calmed = Good. You will hear nothing of it for a week.
 do-alert-look = 🔎 Inspect
@@ -1024,6 +1034,7 @@ broadcast-declined = Nothing was sent. Whoever wrote it has been told.
 broadcast-denied = An organizer does not want to send your news like this. Talk to each other, change it, and ask again.
 broadcast-changed = The text has been changed since you saw it, so nothing was sent.
 broadcast-busy = Other news is just being sent. Please try again when it is done.
+broadcast-being-written = An organizer is writing news.
 broadcast-elsewhere = Another organizer is writing news. You will be asked when it is ready.
 broadcast-stop-really = It is paused for the moment. Do you want to stop it for good? Whoever has not got it yet will not get it.
 broadcast-state =

@@ -895,17 +895,27 @@ alert-high =
     ⚠️ <b>{ $what }</b>: 지난 한 시간 동안 서명 { $last }건. 이 시간에는 보통 { $low }~{ $high }건입니다.
 
     반가운 일일 수도 있고, 기계가 하는 일일 수도 있습니다.
+alert-high-new =
+    ⚠️ <b>{ $what }</b>: 이 시간에 새로 나타났고, 지난 한 시간 동안 서명이 { $last }건 들어왔습니다. 아직 견줄 만한 지난 기록이 없습니다.
+
+    반가운 일일 수도 있고, 기계가 하는 일일 수도 있습니다.
 alert-low =
     ⚠️ <b>{ $what }</b>: 지난 한 시간 동안 서명 { $last }건. 이 시간에는 보통 { $low }~{ $high }건입니다.
 
     링크가 아직 잘 열리는지 살펴봐 주세요.
+alert-low-country =
+    ⚠️ <b>{ $what }</b>: 지난 한 시간 동안 서명 { $last }건. 이 시간에는 보통 { $low }~{ $high }건입니다.
+
+    그곳에서 아직 봇에 접속할 수 있는지 살펴봐 주세요.
 alerts-more = 이번 시간에 평소와 다른 링크나 나라가 { $count }곳 더 있습니다.
 alert-look =
     <b>{ $what }</b>
 
-    { $at }부터 한 시간: { $last }건, 보통 { $low }~{ $high }건
+    { $at }부터 한 시간: { $last }건, { $usual }
     { $day }부터 집계: { $live }건
     { $day }부터 보류: { $held }건
+alert-usual = 보통 { $low }~{ $high }건
+alert-new = 이 시간에는 처음이라 견줄 기록 없음
 alert-old = 일주일이 넘은 알림이라 그 무렵에 보통 몇 건이었는지 더는 알 수 없습니다. /cases 에서 그날을 골라 처리하실 수는 있습니다.
 alert-calmed = 알겠습니다. 일주일 동안은 알리지 않겠습니다.
 do-alert-look = 🔎 살펴보기
@@ -1007,6 +1017,7 @@ broadcast-declined = 아무것도 보내지 않았습니다. 글을 쓴 운영�
 broadcast-denied = 다른 운영자가 이 소식을 이대로 보내지 않기를 바랍니다. 서로 상의해서 고친 뒤 다시 요청해 주세요.
 broadcast-changed = 보신 뒤에 글이 바뀌어 아무것도 보내지 않았습니다.
 broadcast-busy = 지금 다른 소식을 보내고 있습니다. 끝난 뒤에 다시 눌러 주세요.
+broadcast-being-written = 운영자가 소식을 쓰고 있습니다.
 broadcast-elsewhere = 다른 운영자가 소식을 쓰고 있습니다. 준비되면 승인을 요청받으실 것입니다.
 broadcast-stop-really = 우선 멈춰 두었습니다. 완전히 그만 보낼까요? 아직 받지 못한 분은 이 소식을 받지 못합니다.
 broadcast-state =

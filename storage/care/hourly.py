@@ -104,9 +104,14 @@ async def sweep(ledger: Ledger, before: date, most: int) -> int:
     return len(await ledger.questions.ask(SWEEP, given))
 
 
+def is_new(usual: Sequence[int]) -> bool:
+    """Whether there is too little of a past to tell what is usual."""
+    return len(usual) < FEWEST_DAYS
+
+
 def band(usual: Sequence[int]) -> Band:
     """What an hour may be, by its own past. Without one, anything up to what no newcomer has."""
-    if len(usual) < FEWEST_DAYS:
+    if is_new(usual):
         return Band(0, NEWCOMER)
     middle = median(usual)
     spread = MAD_TO_DEVIATION * median(abs(one - middle) for one in usual)

@@ -12,6 +12,7 @@ from bot.jobs.alerts import Alerts
 from storage.care.case_facts import Selection
 from storage.care.hourly import NEWCOMER, hour_of
 from tests.jobs.caretakers import AUDITOR, HELPER, OWNER, Desk
+from tests.storage.places import codes_of
 from tests.walks.world import Press, person, phone
 
 MANY = NEWCOMER + 1
@@ -44,9 +45,9 @@ async def test_who_wants_alerts_hears_once_of_an_hour_that_is_out_of_its_band(de
     await look(desk)
     await look(desk)
     [alert] = desk.said(OWNER)
-    assert alert.text.id == "alert-high"
+    assert alert.text.id == "alert-high-new"
     assert alert.text.args["what"] == Country("KR")
-    assert (alert.text.args["last"], alert.text.args["high"]) == (MANY, NEWCOMER)
+    assert alert.text.args["last"] == MANY
     assert presses(alert) == [f"alert-look:{KOREA}", f"alert-hold:{KOREA}", "alert-fine:c:KR"]
     assert desk.heard(HELPER) == []
 
@@ -95,7 +96,40 @@ async def test_too_few_in_a_whole_hour_is_told_too(desk: Desk) -> None:
         desk.world.now += timedelta(minutes=minutes)
         await alerts.look()
         heard.append(desk.heard(OWNER))
-    assert heard == [[], [], ["alert-low"]]
+    assert heard == [[], [], ["alert-low-country"]]
+
+
+@pytest.mark.parametrize(
+    ("invited", "days", "last", "text"),
+    [
+        (True, 5, 0, "alert-low"),
+        (False, 5, 0, "alert-low-country"),
+        (False, 5, MANY, "alert-high"),
+        (False, 2, MANY, "alert-high-new"),
+    ],
+)
+async def test_an_alert_asks_of_a_link_what_can_be_asked_of_a_link_and_of_a_newcomer_nothing(
+    desk: Desk, invited: bool, days: int, last: int, text: str
+) -> None:
+    await desk.wants(OWNER)
+    now = desk.world.now
+    invite = None
+    if invited:
+        async with desk.world.store.turn() as turn:
+            [invite] = await codes_of(turn, ("telegram:-1001", "Choir"))
+    for day in range(1, days + 1):
+        hour = hour_of(now - timedelta(days=day, hours=1))
+        await desk.sign(60, first=100 * day, hour=hour, invite=invite)
+    alerts = watching(desk)
+    desk.world.now = now - timedelta(hours=1)
+    await alerts.look()
+    desk.world.now = now
+    await last_hour(desk, last, first=5_000)
+    await alerts.look()
+    assert text in desk.heard(OWNER)
+    low, high = text.startswith("alert-low"), text == "alert-high"
+    [alert] = [say for say in desk.said(OWNER) if say.text.id == text]
+    assert ("high" in alert.text.args) is (low or high)
 
 
 async def test_few_sign_where_nobody_could_and_that_alarms_nobody(desk: Desk) -> None:
@@ -116,7 +150,7 @@ async def test_few_sign_where_nobody_could_and_that_alarms_nobody(desk: Desk) ->
     assert desk.heard(OWNER) == []
     world.now += timedelta(hours=1)
     await alerts.look()
-    assert desk.heard(OWNER) == ["alert-low"]
+    assert desk.heard(OWNER) == ["alert-low-country"]
 
 
 async def test_of_many_at_once_three_are_told_and_the_others_are_counted(desk: Desk) -> None:
@@ -124,7 +158,7 @@ async def test_of_many_at_once_three_are_told_and_the_others_are_counted(desk: D
     for place, country in enumerate(("KR", "DE", "FR", "DK", "JP")):
         await last_hour(desk, MANY + place, country=country, first=1_000 * (place + 1))
     await look(desk)
-    assert desk.heard(OWNER) == ["alert-high"] * 3 + ["alerts-more"]
+    assert desk.heard(OWNER) == ["alert-high-new"] * 3 + ["alerts-more"]
     assert [say.text.args.get("what") for say in desk.said(OWNER)[:3]] == [
         Country("JP"), Country("DK"), Country("FR"),
     ]  # fmt: skip
@@ -153,7 +187,7 @@ async def test_it_is_told_again_after_a_day_but_not_for_a_week_once_it_is_fine(d
     desk.world.now += timedelta(days=1)
     await last_hour(desk, 2 * MANY, first=1_000)
     await look(desk)
-    assert desk.heard(OWNER) == ["alert-high"] * 2
+    assert desk.heard(OWNER) == ["alert-high-new"] * 2
     await desk.world.does(OWNER, Chose("alert-fine:c:KR"))
     desk.world.now += timedelta(days=6)
     await last_hour(desk, 3 * MANY, first=3_000)

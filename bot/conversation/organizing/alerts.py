@@ -47,8 +47,13 @@ def told(scene: Scene, alert: OutOfBand) -> Say:
         choices.append(choice("alert-hold", f"alert-hold:{about}"))
     if scene.role in ORGANIZERS:
         choices.append(choice("alert-fine", f"alert-fine:{pulse.kind[0]}:{pulse.key}"))
-    text = Text("alert-high" if alert.side == "high" else "alert-low", _facts(pulse))
-    return Say(text, tuple(choices))
+    return Say(Text(_told(alert), _facts(pulse)), tuple(choices))
+
+
+def _told(alert: OutOfBand) -> str:
+    if alert.side == "high":
+        return "alert-high-new" if alert.pulse.new else "alert-high"
+    return "alert-low" if alert.pulse.kind == "invite" else "alert-low-country"
 
 
 def _about(pulse: PulseRead) -> str:
@@ -57,7 +62,8 @@ def _about(pulse: PulseRead) -> str:
 
 def _facts(pulse: PulseRead) -> dict[str, Argument]:
     what: Argument = Country(pulse.key) if pulse.kind == "country" else pulse.label
-    return {"what": what, "last": pulse.last, "low": pulse.low, "high": pulse.high}
+    facts: dict[str, Argument] = {"what": what, "last": pulse.last}
+    return facts if pulse.new else {**facts, "low": pulse.low, "high": pulse.high}
 
 
 def _look(session: Session, scene: Scene, about: str) -> Answer:
@@ -94,8 +100,15 @@ def read(session: Session, scene: Scene, found: PulseRead) -> Answer:
         chosen = Chosen(invites, day, scene.today, countries)
         return case_deciding.begin(session, scene, chosen, (found.live, found.held, 0))
     at = Moment(found.hour.astimezone(scene.campaign.timezone))
-    counts: dict[str, Argument] = {"live": found.live, "held": found.held}
-    text = Text("alert-look", {**_facts(found), **counts, "at": at, "day": day})
+    facts = _facts(found)
+    told: dict[str, Argument] = {
+        "at": at,
+        "usual": Text("alert-new" if found.new else "alert-usual", facts),
+        "day": day,
+        "live": found.live,
+        "held": found.held,
+    }
+    text = Text("alert-look", {**facts, **told})
     hold: tuple[Choice, ...] = ()
     if scene.role in ORGANIZERS:
         hold = (choice("alert-hold", f"alert-hold:{_about(found)}"),)

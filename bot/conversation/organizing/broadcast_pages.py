@@ -111,8 +111,10 @@ def denied() -> Page:
 
 def elsewhere(scene: Scene, seen: BroadcastSeen) -> Page:
     """Another organizer is writing one."""
+    if not _steers(scene):
+        return Text("broadcast-being-written"), ()
     drop = choice("broadcast-drop", f"broadcast-drop:{seen.number}")
-    return Text("broadcast-elsewhere"), (drop,) if _steers(scene) else ()
+    return Text("broadcast-elsewhere"), (drop,)
 
 
 def _reach(scene: Scene, seen: BroadcastSeen, subscribers: int) -> dict[str, Argument]:

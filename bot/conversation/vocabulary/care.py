@@ -232,6 +232,8 @@ class PulseRead:
     last: int
     low: int
     high: int
+    new: bool
+    """It has no past at this hour that could tell what is usual: `high` is for all newcomers."""
     live: int
     """Signed from the day of that hour on, and still counting."""
     held: int

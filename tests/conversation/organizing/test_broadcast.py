@@ -212,6 +212,7 @@ def test_anothers_draft_is_not_shown_but_can_be_dropped():
     auditor = walk("auditor")
     auditor.does(Asked("broadcast"))
     auditor.decided(found("page", mine=False))
+    assert auditor.said == ["broadcast-being-written"]
     assert auditor.offers == []
 
 
