@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot import named_owners
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
@@ -30,8 +31,6 @@ from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import BROADCAST_RATE, Pacer
 from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
-from storage.care.access_log import Access
-from storage.care.roles import Organizer, OrganizerChange, Role
 from storage.database_url import engine_for
 from storage.keys import Keys
 from storage.records import OutboxRow
@@ -127,7 +126,10 @@ class Service:
         engine = engine_for(parts.database_url)
         store = await Store.open(engine, parts.keys, parts.sealer, parts.campaign.slug)
         await store.keep_texts(parts.campaign.texts())
-        await _appoint(store, parts, clock())
+        campaign, now = parts.campaign, clock()
+        async with store.turn() as turn:
+            language, today = campaign.default_language, campaign.day(now)
+            await named_owners.appoint(turn.care, parts.organizers, language, today, now)
         return cls(
             parts,
             store,
@@ -235,32 +237,3 @@ class Service:
                     log.info("scrubbing waits for a reader")
             except Exception as error:  # noqa: BLE001 — whatever it is, there is a next time
                 log.warning("scrubbing waits (%s)", type(error).__name__)
-
-
-NAMED = "named"
-"""In the access log: the settings made this account an owner."""
-
-
-async def _appoint(store: Store, parts: Parts, now: datetime) -> None:
-    """Those whom the settings name are owners, whatever they were before; whoever is new among
-    them gets what owners get."""
-    named = [
-        Organizer(
-            account=f"telegram:{number}",
-            role=Role.OWNER,
-            language=parts.campaign.default_language,
-            wants_report=False,
-            wants_alerts=True,
-            since=parts.campaign.day(now),
-        )
-        for number in sorted(parts.organizers)
-    ]
-    async with store.turn() as turn:
-        before = await turn.care.roles_of([one.account for one in named])
-        owners = {account for account, one in before.items() if one.role is Role.OWNER}
-        new = [one for one in named if one.account not in owners]
-        await turn.care.add_organizers(new)
-        await turn.care.change_organizers(
-            [OrganizerChange(one.account, role=Role.OWNER) for one in new]
-        )
-        await turn.care.note_access([Access(one.account, "owner", NAMED, now) for one in new])

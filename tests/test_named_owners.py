@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.campaign import BUNDLED, load
-from bot.service import NAMED, Parts, Service
+from bot.named_owners import NAMED, UNNAMED
+from bot.service import Parts, Service
 from storage.care.roles import Organizer, OrganizerChange, Role
 from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
 
 CAMPAIGN = load(BUNDLED)
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -64,12 +67,70 @@ async def test_who_had_a_lesser_role_becomes_an_owner(parts: Callable[..., Parts
     assert noted == ["telegram:5", "telegram:6"]
 
 
-async def test_who_is_named_no_more_stays_until_another_owner_ends_it(
+async def acts(parts: Parts) -> list[tuple[str, str]]:
+    """Who and what is in the access log after a start, oldest first."""
+    service = await Service.open(parts)
+    async with service.store.figures() as figures:
+        lines = await figures.log()
+    await service.close()
+    return [(line.access.account, line.access.action) for line in reversed(lines)]
+
+
+async def test_who_is_named_no_more_is_an_owner_no_more_and_their_links_give_nothing(
     parts: Callable[..., Parts],
 ) -> None:
     await started(parts("5", "6"))
-    demoted = OrganizerChange("telegram:6", role=Role.AUDITOR)
-    kept, _ = await started(parts("5"), demoted)
-    assert kept["telegram:6"] is Role.OWNER
+    service = await Service.open(parts("5", "6"))
+    async with service.store.turn() as turn:
+        token = await turn.care.offer_role(Role.ORGANIZER, NOW + timedelta(days=1), NOW)
+    await service.close()
     kept, _ = await started(parts("5"))
-    assert kept["telegram:6"] is Role.AUDITOR
+    assert kept == {"telegram:5": Role.OWNER}
+    assert (await acts(parts("5")))[2:] == [("telegram:6", UNNAMED)]
+    service = await Service.open(parts("5"))
+    async with service.store.turn() as turn:
+        assert await turn.care.accept_role(token, NOW) is None
+    await service.close()
+
+
+async def test_another_owners_word_holds_without_the_settings(
+    parts: Callable[..., Parts],
+) -> None:
+    service = await Service.open(parts("5"))
+    async with service.store.turn() as turn:
+        came_by_a_link = Organizer("telegram:6", Role.ORGANIZER, "en", False, False, NOW.date())
+        await turn.care.add_organizers([came_by_a_link])
+        promoted = OrganizerChange("telegram:6", role=Role.OWNER, added_by="telegram:5")
+        await turn.care.change_organizers([promoted])
+    await service.close()
+    await started(parts("5", "6"))
+    kept, _ = await started(parts("7"))
+    assert kept == {"telegram:6": Role.OWNER, "telegram:7": Role.OWNER}
+
+
+async def test_the_last_owner_stays_and_the_log_names_the_setting(
+    parts: Callable[..., Parts], caplog: pytest.LogCaptureFixture
+) -> None:
+    await started(parts("5"))
+    assert not caplog.records
+    kept, _ = await started(parts())
+    assert kept == {"telegram:5": Role.OWNER}
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert "ORGANIZERS" in record.getMessage()
+    assert "5" not in record.getMessage()
+
+
+async def test_whom_the_settings_raised_from_a_lesser_role_they_also_let_go(
+    parts: Callable[..., Parts],
+) -> None:
+    service = await Service.open(parts("5"))
+    async with service.store.turn() as turn:
+        auditor = Organizer(
+            "telegram:6", Role.AUDITOR, "en", False, False, NOW.date(), added_by="telegram:5"
+        )
+        await turn.care.add_organizers([auditor])
+    await service.close()
+    await started(parts("5", "6"))
+    kept, _ = await started(parts("5"))
+    assert kept == {"telegram:5": Role.OWNER}

@@ -83,7 +83,8 @@ async def _put(
     if role is None:
         done = await turn.care.remove_organizers([person])
     else:
-        done = await turn.care.change_organizers([OrganizerChange(person, role=role)])
+        change = OrganizerChange(person, role=role, added_by=account(scene))
+        done = await turn.care.change_organizers([change])
     if done and former is Role.OWNER:
         await turn.care.withdraw_offers()
     return bool(done)

@@ -695,6 +695,7 @@ log-action = { $action ->
     [offer-auditor] made a link for an auditor
     [accept] came by a link
     [named] became an owner by the settings
+    [unnamed] is named by the settings no more, and was an owner
     [pause] paused signing
     [resume] let signing go on
     [close] ended signing

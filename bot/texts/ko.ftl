@@ -695,6 +695,7 @@ log-action = { $action ->
     [offer-auditor] 감사자 초대 링크를 만듦
     [accept] 초대 링크로 들어옴
     [named] 설정 파일에 따라 책임자가 됨
+    [unnamed] 설정 파일에서 빠져 책임자가 아니게 됨
     [pause] 서명을 멈춤
     [resume] 서명을 다시 받음
     [close] 서명을 마감함

@@ -46,6 +46,8 @@ class OrganizerChange:
 
     account: str
     role: Role | None = None
+    added_by: str | None = None
+    """Who gave the role: an account, or empty for the settings."""
     language: str | None = None
     wants_report: bool | None = None
     wants_alerts: bool | None = None
@@ -73,7 +75,8 @@ UPDATE organizers SET
   role = coalesce(given.role, organizers.role),
   language = coalesce(given.language, organizers.language),
   report = coalesce(given.report, organizers.report),
-  alerts = coalesce(given.alerts, organizers.alerts)
+  alerts = coalesce(given.alerts, organizers.alerts),
+  added_by = coalesce(given.added_by, organizers.added_by)
 FROM given
 WHERE organizers.tag = given.tag
   AND (organizers.role <> 'owner' OR coalesce(given.role, 'owner') = 'owner' OR {ANOTHER_OWNER})
@@ -120,7 +123,7 @@ async def add(ledger: Ledger, organizers: Sequence[Organizer]) -> set[str]:
             one.language,
             int(one.wants_report),
             int(one.wants_alerts),
-            ledger.keys.hide("organizer", one.added_by.encode(), b"by" + tag),
+            _hidden_adder(ledger, tag, one.added_by),
             one.since.isoformat(),
         )
         for tag, one in tags.items()
@@ -145,15 +148,24 @@ async def everyone(ledger: Ledger) -> list[Organizer]:
 async def change(ledger: Ledger, changes: Sequence[OrganizerChange]) -> set[str]:
     """One after the other. Gives the accounts that are as wanted now; missing are those without
     a role, and the last owner who would have become something else."""
-    columns = {"tag": bytes, "role": str, "language": str, "report": int, "alerts": int}
+    columns = {
+        "tag": bytes,
+        "role": str,
+        "language": str,
+        "report": int,
+        "alerts": int,
+        "added_by": bytes,
+    }
     done = set()
     for one in changes:  # each sees what the former left: of two owners, one stays
+        tag = _tag(ledger, one.account)
         row = (
-            _tag(ledger, one.account),
+            tag,
             one.role and str(one.role),
             one.language,
             None if one.wants_report is None else int(one.wants_report),
             None if one.wants_alerts is None else int(one.wants_alerts),
+            None if one.added_by is None else _hidden_adder(ledger, tag, one.added_by),
         )
         if await ledger.questions.ask(CHANGE, Given(columns, [row])):
             done.add(one.account)
@@ -192,6 +204,10 @@ async def withdraw_offers(ledger: Ledger) -> None:
 
 def _tag(ledger: Ledger, account: str) -> bytes:
     return ledger.keys.tag("organizer", ledger.campaign, account)
+
+
+def _hidden_adder(ledger: Ledger, tag: bytes, account: str) -> bytes:
+    return ledger.keys.hide("organizer", account.encode(), b"by" + tag)
 
 
 def _offer_tag(ledger: Ledger, token: str) -> bytes:

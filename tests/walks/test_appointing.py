@@ -108,6 +108,14 @@ async def test_whoever_was_removed_has_no_say_in_the_same_turn_even_where_owners
     assert "unknown+card" in texts(world.told, BEN)
 
 
+async def test_who_made_somebody_an_owner_is_kept(world: World) -> None:
+    await world.does(ANN, Chose(f"make-owner-now:{CLEO.id}"))
+    async with world.store.figures() as figures:
+        kept = await figures.roles_of([CLEO.account])
+    assert kept[CLEO.account].role is Role.OWNER
+    assert kept[CLEO.account].added_by == ANN.account
+
+
 async def test_two_owners_who_step_back_at_once_leave_one(world: World) -> None:
     await world.together([(ANN, Chose("leave-now")), (BEN, Chose("leave-now"))])
     left = [who for who, role in (await roles(world)).items() if role == "owner"]

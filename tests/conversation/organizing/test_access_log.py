@@ -21,7 +21,7 @@ from bot.conversation.organizing import (
 )
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import Asked, Chose, LogEntry, LogRead, Note, ReadLog, Role, Say
-from bot.service import NAMED
+from bot.named_owners import NAMED, UNNAMED
 from bot.texts import Texts
 from tests.conversation.walk import Walk
 
@@ -128,7 +128,7 @@ def noted() -> set[str]:
     by_the_desk = {name for name, right in rights if right.noted}
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
     of_cases = {*case_deciding.NOTED.values(), *cases.NOTED.values()}
-    return by_the_desk | written() | own | of_cases | {NAMED}
+    return by_the_desk | written() | own | of_cases | {NAMED, UNNAMED}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
