@@ -62,6 +62,9 @@ remembered and said as one, or neither."""
 HOURS = timedelta(days=15)
 """Alerts compare an hour with those of two weeks."""
 
+LOG = timedelta(days=2 * 366)
+"""The access log is kept for two years, whichever they are; the database lets go of none sooner."""
+
 
 @dataclass(slots=True, eq=False)
 class _Work:
@@ -154,12 +157,13 @@ class App:
         await self._commit(find=find)
 
     async def sweep(self) -> None:
-        """Forget idle chats, the ids of updates that cannot come again, and hours that alerts do
-        not look at any more."""
+        """Forget idle chats, the ids of updates that cannot come again, hours that alerts do not
+        look at any more, and lines of the access log whose time is over."""
         today = self._campaign.day(self._clock())
         await self._store.forget_idle(today - IDLE)
         await self._store.forget_seen(today - REDELIVERY)
         await self._store.forget_hours(today - HOURS)
+        await self._store.forget_log(today - LOG)
 
     # ── batching ─────────────────────────────────────────────────────────────────────────
 

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from bot.conversation.vocabulary import (
     SharedContact,
     Started,
 )
+from storage.care.access_log import Access
 from storage.engine import Row, Value
 from storage.failures import StoreUnavailable
 from storage.sqlite import SQLite
@@ -269,6 +271,22 @@ async def test_where_the_store_is_away_nothing_is_taken_and_all_of_it_counts_lat
     assert "recorded" in texts(said, MARIA)
     assert texts(said, ANNA) == ["card"]
     assert await world.count() == 1
+
+
+async def test_sweeping_forgets_the_lines_of_the_access_log_that_are_older_than_two_years(
+    world: World,
+) -> None:
+    ages = [timedelta(days=days) for days in (5_000, 4_999, 729, 0)]
+    async with world.store.turn() as turn:
+        lines = [Access(MARIA.account, "owner", "log", world.now - age) for age in ages]
+        await turn.care.note_access(lines)
+    await world.app.sweep()
+    async with world.store.figures() as figures:
+        assert [line.access.at for line in await figures.log()] == [
+            world.now,
+            world.now - timedelta(days=729),
+        ]
+        assert (await figures.verify_log()).broken is None
 
 
 async def test_nothing_is_delivered_where_the_commit_itself_fails(
