@@ -104,7 +104,11 @@ async def test_one_other_lets_it_go_and_who_did_what_is_in_the_log(world: World)
     found = await newest(world)
     assert (found.made_by, found.approved_by) == (WRITER.account, SECOND.account)
     assert found.phase is Phase.DONE, "nobody wanted it"
-    assert await log(world) == [("broadcast-approve", "#1"), ("broadcast-ask", "#1")]
+    assert await log(world) == [
+        ("broadcast-approve", "#1"),
+        ("broadcast-ask", "#1"),
+        ("broadcast-write", "#1"),
+    ]
 
 
 async def test_what_was_changed_since_it_was_shown_does_not_go(world: World) -> None:

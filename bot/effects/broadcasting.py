@@ -104,11 +104,14 @@ async def _write_one(turn: Turn, scene: Scene, effect: WriteBroadcast) -> Broadc
     """One draft at a time, and nobody writes in another's."""
     one = await _broadcast(turn.care)
     text = {effect.language: effect.text}
+    then = "written"
     if one is None or _over(one):
         await turn.care.draft_broadcast(text, account(scene), scene.now)
     elif one.started is None and one.made_by == account(scene):
         await turn.care.rewrite_broadcast(one.id, {**one.drafts, **text})
-    return await _found(turn, scene, "page")
+    else:
+        then = "page"
+    return await _found(turn, scene, then)
 
 
 async def _approve(turn: Turn, asked: Sequence[tuple[Scene, ApproveBroadcast]]) -> list[Outcome]:

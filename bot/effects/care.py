@@ -173,7 +173,7 @@ async def _open_case(care: Desk, scene: Scene, effect: OpenCase) -> CareOutcome:
 async def _act_on_case(care: Desk, scene: Scene, effect: ActOnCase) -> CareOutcome:
     acts = {"cancel": care.cancel_case, "undo": care.undo_case, "let-in": care.let_in}
     done = await acts[effect.act](effect.number, account(scene), scene.now, effect.reason)
-    return CaseActed(await _case(care, effect.number), done)
+    return CaseActed(await _case(care, effect.number), done, effect.act, effect.reason)
 
 
 # ── alerts, and the end of the data ──────────────────────────────────────────────────────

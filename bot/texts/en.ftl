@@ -712,6 +712,7 @@ log-action = { $action ->
     [alert-fine] called an alert fine
     [retention] asked what is kept
     [broadcast] looked at the news
+    [broadcast-write] wrote the words of news
     [broadcast-ask] asked for the approval of news
     [broadcast-approve] approved news
     [broadcast-decline] did not approve news

@@ -712,6 +712,7 @@ log-action = { $action ->
     [alert-fine] 알림이 괜찮다고 함
     [retention] 보관 기한을 봄
     [broadcast] 보낸 소식을 봄
+    [broadcast-write] 소식의 글을 씀
     [broadcast-ask] 소식 승인을 요청함
     [broadcast-approve] 소식을 승인함
     [broadcast-decline] 소식을 승인하지 않음

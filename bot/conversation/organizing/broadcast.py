@@ -37,6 +37,8 @@ from bot.conversation.vocabulary import (
 )
 
 MATTER: Final = "broadcast"
+NOTED: Final = {"started": "broadcast-approve", "written": "broadcast-write"}
+"""As the access log calls it, once it is done."""
 _REMARKS: Final = {"changed": Text("broadcast-changed"), "busy": Text("broadcast-busy")}
 """Why an approval let nothing go."""
 
@@ -92,8 +94,7 @@ def _ask(session: Session, _scene: Scene, about: str) -> Answer:
 
 
 def _approve(session: Session, _scene: Scene, about: str) -> Answer:
-    approve = ApproveBroadcast(_number(about), _version(about))
-    return _asks(session, Note("broadcast-approve", _named(about)), approve)
+    return _asks(session, ApproveBroadcast(_number(about), _version(about)))
 
 
 def _decline(session: Session, _scene: Scene, about: str) -> Answer:
@@ -171,7 +172,15 @@ def _named(about: str) -> str:
 
 
 def read(session: Session, scene: Scene, found: BroadcastRead) -> Answer:
-    """The page that was asked for, as far as it makes sense by now."""
+    """The page that was asked for, as far as it makes sense by now; what was done is noted."""
+    answer = _found(session, scene, found)
+    if found.then not in NOTED or found.broadcast is None:
+        return answer
+    note = Note(NOTED[found.then], f"#{found.broadcast.number}")
+    return replace(answer, effects=(note, *answer.effects))
+
+
+def _found(session: Session, scene: Scene, found: BroadcastRead) -> Answer:
     then, _, version = found.then.partition(":")
     seen = found.broadcast
     if seen is None:

@@ -19,18 +19,9 @@ from bot.conversation.vocabulary import (
     CaseCounted,
     Chosen,
     CountCase,
-    Note,
     OpenCase,
     Text,
-    Verdict,
 )
-
-NOTED: Final[dict[Verdict, str]] = {
-    "held": "case-held",
-    "live": "case-live",
-    "invalid": "case-invalid",
-}
-"""As the access log calls it."""
 
 
 def _count(session: Session, scene: Scene, _rest: str) -> Answer:
@@ -147,11 +138,10 @@ def _do(session: Session, scene: Scene, _rest: str) -> Answer:
     draft = kept(session) if drafting(session) else Draft()
     if not session.desk.startswith(("case-ready:", "case-ready-new:")) or not draft.reason:
         return choose(session, scene, draft)
-    effects = (
-        Note(NOTED[draft.verdict], draft.reason),
-        OpenCase(draft.verdict, draft.chosen, draft.reason, _touched(draft), _from_now_on(session)),
+    open_case = OpenCase(
+        draft.verdict, draft.chosen, draft.reason, _touched(draft), _from_now_on(session)
     )
-    return Answer(session, effects=effects)
+    return Answer(session, effects=(open_case,))
 
 
 def begin(session: Session, scene: Scene, chosen: Chosen, counts: tuple[int, int, int]) -> Answer:

@@ -27,12 +27,19 @@ from bot.conversation.vocabulary import (
     ReadCases,
     Say,
     Text,
+    Verdict,
 )
 
 PAGE: Final = 5
 LONGEST_REASON: Final = 200
-NOTED: Final = {"cancel": "case-cancel", "let-in": "case-let-in"}
-"""As the access log calls it; its reason is the number of the case."""
+NOTED: Final = {"cancel": "case-cancel", "let-in": "case-let-in", "undo": "case-undo"}
+"""As the access log calls it, once it is done; its reason begins with the number of the case."""
+OPENED: Final[dict[Verdict, str]] = {
+    "held": "case-held",
+    "live": "case-live",
+    "invalid": "case-invalid",
+}
+"""As the access log calls it, once there is such a case."""
 WATCHING: Final = "case-watch"
 """Of `Session.desk`: the page of this case stands on the card, and is kept up to date."""
 
@@ -108,8 +115,7 @@ def moved(session: Session, scene: Scene, told: CaseMoved) -> Answer:
 def _act(session: Session, number: str, act: Literal["cancel", "let-in"]) -> Answer:
     if not (number.isascii() and number.isdigit()):
         return Answer(session, effects=(ReadCases(None, PAGE),))
-    note = Note(NOTED[act], number)
-    return Answer(session, effects=(note, ActOnCase(int(number), act)))
+    return Answer(session, effects=(ActOnCase(int(number), act),))
 
 
 def _cancel(session: Session, _scene: Scene, number: str) -> Answer:
@@ -139,8 +145,7 @@ def _undo_why(session: Session, scene: Scene, text: str) -> Answer:
     if why is None:
         refused = Text("case-reason-refused", {"most": LONGEST_REASON})
         return _ask_why(session, scene, number, refused)
-    effects = (Note("case-undo", f"{number}: {why}"), ActOnCase(int(number), "undo", why))
-    return Answer(replace(session, desk=""), effects=effects)
+    return Answer(replace(session, desk=""), effects=(ActOnCase(int(number), "undo", why),))
 
 
 def reason(text: str) -> str | None:
@@ -152,7 +157,11 @@ def reason(text: str) -> str | None:
 def acted(session: Session, scene: Scene, found: CaseActed) -> Answer:
     if found.case is None:
         return Answer(session, effects=(ReadCases(None, PAGE),))
-    return show(session, scene, found.case, None if found.done else Text("case-not-now"))
+    if not found.done:
+        return show(session, scene, found.case, Text("case-not-now"))
+    number = str(found.case.number)
+    note = Note(NOTED[found.act], f"{number}: {found.reason}" if found.reason else number)
+    return replace(show(session, scene, found.case), effects=(note,))
 
 
 def opened(session: Session, scene: Scene, found: CaseOpened) -> Answer:
@@ -160,7 +169,8 @@ def opened(session: Session, scene: Scene, found: CaseOpened) -> Answer:
     if found.case is None:
         choices = (choice("case-do"), choice("to-cases", "cases"))
         return on_card(session, scene, Text("case-busy"), choices)
-    return show(session, scene, found.case)
+    note = Note(OPENED[found.case.verdict], found.case.reason)
+    return replace(show(session, scene, found.case), effects=(note,))
 
 
 COMMANDS: Final = {"cases": Right(READERS, _list)}

@@ -9,7 +9,7 @@ from bot.conversation.organizing.rights import ORGANIZERS, Right
 from bot.conversation.scene import Answer, Scene, on_card
 from bot.conversation.screens import choice
 from bot.conversation.session import Session
-from bot.conversation.vocabulary import Argument, Close, Note, Reopen, Text
+from bot.conversation.vocabulary import Argument, Close, Reopen, Text
 
 CLOSING: Final = "close"
 REOPENING: Final = "reopen"
@@ -40,13 +40,13 @@ def _close(session: Session, scene: Scene, _rest: str) -> Answer:
 def _close_now(session: Session, scene: Scene, _rest: str) -> Answer:
     if session.desk != CLOSING or scene.state == "closed":
         return _close(session, scene, "")
-    return Answer(replace(session, desk=""), effects=(Note("close"), Close()))
+    return Answer(replace(session, desk=""), effects=(Close(),))
 
 
 def _reopen_now(session: Session, scene: Scene, _rest: str) -> Answer:
     if session.desk != REOPENING or scene.closed is None:
         return _close(session, scene, "")
-    return Answer(replace(session, desk=""), effects=(Note("reopen"), Reopen()))
+    return Answer(replace(session, desk=""), effects=(Reopen(),))
 
 
 COMMANDS: Final = {"close": Right(ORGANIZERS, _close, noted=False)}

@@ -29,6 +29,8 @@ from bot.conversation.vocabulary import (
 
 LONGEST: Final = 250
 """With the longest title and summary that a campaign may have, the card still fits."""
+NOTED: Final = {"paused": "pause", "resumed": "resume", "closed": "close", "reopened": "reopen"}
+"""As the access log calls it, once it is done."""
 RESUMING: Final = "resume"
 """Of `Session.desk`: what it means was shown."""
 
@@ -114,8 +116,7 @@ def _pause_now(session: Session, scene: Scene, _rest: str) -> Answer:
     unseen = not session.desk.startswith("pause:")  # what supporters would see was not shown
     if unseen or scene.state == "closed":
         return _pause(session, scene, "")
-    effects = (Note("pause"), Pause(_kept(session)))
-    return Answer(replace(session, desk=""), effects=effects)
+    return Answer(replace(session, desk=""), effects=(Pause(_kept(session)),))
 
 
 # ── going on ─────────────────────────────────────────────────────────────────────────────
@@ -134,7 +135,7 @@ def _resume(session: Session, scene: Scene, _rest: str) -> Answer:
 def _resume_now(session: Session, scene: Scene, _rest: str) -> Answer:
     if session.desk != RESUMING or not scene.waits:
         return _resume(session, scene, "")
-    return Answer(replace(session, desk=""), effects=(Note("resume"), Resume()))
+    return Answer(replace(session, desk=""), effects=(Resume(),))
 
 
 def _change_nothing(session: Session, scene: Scene, _rest: str) -> Answer:
@@ -153,7 +154,8 @@ def changed(session: Session, scene: Scene, done: SeasonChanged) -> Answer:
         "closed": "season-closed",
         "reopened": "season-reopened",
     }
-    return _done(session, scene, Text(told[done.to]))
+    answer = _done(session, scene, Text(told[done.to]))
+    return replace(answer, effects=(Note(NOTED[done.to]),))
 
 
 COMMANDS: Final = {

@@ -213,6 +213,8 @@ class CaseActed:
     case: CaseSeen | None
     done: bool
     """False: there was nothing to do, or another case runs."""
+    act: Literal["cancel", "undo", "let-in"]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

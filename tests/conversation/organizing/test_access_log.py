@@ -14,9 +14,10 @@ from bot.conversation.organizing import (
     COMMANDS,
     TEXTS,
     access_log,
-    case_deciding,
+    broadcast,
     cases,
     invitations,
+    pausing,
     people,
 )
 from bot.conversation.session import Session, Step
@@ -127,8 +128,9 @@ def noted() -> set[str]:
     rights = [*COMMANDS.items(), *ACTIONS.items(), *TEXTS.items()]
     by_the_desk = {name for name, right in rights if right.noted}
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
-    of_cases = {*case_deciding.NOTED.values(), *cases.NOTED.values()}
-    return by_the_desk | written() | own | of_cases | {NAMED, UNNAMED}
+    of_cases = {*cases.OPENED.values(), *cases.NOTED.values()}
+    done = {*pausing.NOTED.values(), *broadcast.NOTED.values()}
+    return by_the_desk | written() | own | of_cases | done | {NAMED, UNNAMED}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -170,6 +170,17 @@ def test_whoever_is_alone_confirms_twice_and_the_harmless_choice_stands_first():
     assert writer.effects[-1] == ApproveBroadcast(7, DRAFT.version)
 
 
+def test_only_what_was_approved_or_written_is_noted_as_that():
+    second = walk()
+    second.does(Chose(f"broadcast-approve:7:{DRAFT.version}"))
+    assert list(second.effects) == [ApproveBroadcast(7, DRAFT.version)]
+    for then in ("changed", "busy", "page"):
+        assert second.decided(found(then, mine=False)).effects == ()
+    answer = second.decided(found("started", on_its_way(), mine=False))
+    assert list(answer.effects) == [Note("broadcast-approve", "#7")]
+    assert list(walk().decided(found("written")).effects) == [Note("broadcast-write", "#7")]
+
+
 @pytest.mark.parametrize("then", ["own", f"send:{DRAFT.version}"])
 def test_the_writer_cannot_go_around_the_others(then: str):
     writer = walk()

@@ -10,9 +10,11 @@ from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import (
     ActOnCase,
     Asked,
+    CaseActed,
     CaseCounted,
     CaseLinksRead,
     CaseMoved,
+    CaseOpened,
     CaseSeen,
     CasesRead,
     Chose,
@@ -150,9 +152,13 @@ def test_what_was_counted_and_confirmed_is_done_with_its_reason(verdict, kept, c
     assert walk.offers == ["case-draft", "case-do"]
     walk.does(Chose("case-do"))
     assert list(walk.effects) == [
-        Note(f"case-{kept}", "too many at night"),
         OpenCase(kept, Chosen(countries=("DE",)), "too many at night", counted, now_on),
     ]
+    walk.decided(CaseOpened(None))
+    assert walk.said == ["case-busy"]
+    assert walk.effects == ()
+    walk.decided(CaseOpened(case(verdict=kept, reason="too many at night")))
+    assert list(walk.effects) == [Note(f"case-{kept}", "too many at night")]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "x" * (LONGEST_REASON + 1)])
@@ -249,9 +255,22 @@ def test_auditors_see_the_cases_and_begin_none():
 def test_a_case_is_undone_for_a_reason_that_is_kept():
     walk = at_desk()
     walk.does(Chose("case-undo:4"), Said("they were real"))
-    assert list(walk.effects) == [
-        Note("case-undo", "4: they were real"), ActOnCase(4, "undo", "they were real"),
-    ]  # fmt: skip
+    assert list(walk.effects) == [ActOnCase(4, "undo", "they were real")]
+    walk.decided(CaseActed(case("done"), False, "undo", "they were real"))
+    assert walk.said == ["case-not-now+case"]
+    assert walk.effects == ()
+    walk.decided(CaseActed(case("undoing"), True, "undo", "they were real"))
+    assert list(walk.effects) == [Note("case-undo", "4: they were real")]
+
+
+def test_a_case_is_stopped_and_noted_only_where_it_was():
+    walk = at_desk()
+    walk.does(Chose("case-cancel:4"))
+    assert list(walk.effects) == [ActOnCase(4, "cancel")]
+    walk.decided(CaseActed(case("done"), False, "cancel"))
+    assert walk.effects == ()
+    walk.decided(CaseActed(case("cancelled"), True, "cancel"))
+    assert list(walk.effects) == [Note("case-cancel", "4")]
 
 
 def test_the_page_of_a_running_case_is_kept_up_to_date_until_something_else_is_shown():

@@ -53,9 +53,10 @@ def test_who_is_in_a_hurry_pauses_with_the_usual_words_and_sees_them_before():
     assert preview(walk) == ("en", Text("pause-usual"))
     assert walk.offers[0] == "change-nothing"
     walk.does(Chose("pause-now"))
-    assert list(walk.effects) == [Note("pause"), Pause({})]
+    assert list(walk.effects) == [Pause({})]
     walk.decided(SeasonChanged("paused"))
     assert walk.said == ["season-paused"]
+    assert list(walk.effects) == [Note("pause")]
 
 
 def test_other_words_are_written_in_each_language_and_seen_as_supporters_will():
@@ -69,7 +70,7 @@ def test_other_words_are_written_in_each_language_and_seen_as_supporters_will():
     walk.does(Chose("pause-write:ko"), Said("확인 중입니다."), Chose("pause-see:en"))
     assert preview(walk) == ("en", WORDS)
     walk.does(Chose("pause-now"))
-    assert list(walk.effects) == [Note("pause"), Pause({"en": WORDS, "ko": "확인 중입니다."})]
+    assert list(walk.effects) == [Pause({"en": WORDS, "ko": "확인 중입니다."})]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * (LONGEST + 1)])
@@ -136,7 +137,7 @@ def test_signing_goes_on_once_that_is_confirmed():
     walk.does(Asked("resume"))
     assert walk.offers == ["change-nothing", "resume-now"]
     walk.does(Chose("resume-now"))
-    assert list(walk.effects) == [Note("resume"), Resume()]
+    assert list(walk.effects) == [Resume()]
 
 
 @pytest.mark.parametrize("command", ["pause", "resume"])
@@ -164,12 +165,12 @@ def test_an_end_before_its_time_is_shown_confirmed_and_taken_back():
     assert isinstance(card, Text)
     assert (card.id, card.args["day"]) == ("card-closed", TODAY)
     walk.does(Chose("close-now"))
-    assert list(walk.effects) == [Note("close"), Close()]
+    assert list(walk.effects) == [Close()]
     walk.scene = replace(walk.scene, closed=NOW)
     walk.does(Asked("close"))
     assert walk.offers == ["change-nothing", "reopen-now"]
     walk.does(Chose("reopen-now"))
-    assert list(walk.effects) == [Note("reopen"), Reopen()]
+    assert list(walk.effects) == [Reopen()]
 
 
 @pytest.mark.parametrize(
