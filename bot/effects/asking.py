@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import Effect, Outcome
+from storage.care.figures import Figures
+from storage.care.roles import Role
 from storage.turn import Turn
 
 Answers: TypeAlias = Mapping[
@@ -21,3 +23,13 @@ def account(scene: Scene) -> str:
     """Of whoever this scene is about."""
     assert scene.who is not None  # the messenger's own reports ask nothing about an account
     return scene.who.account
+
+
+async def still_decides(figures: Figures, scene: Scene) -> bool:
+    """Whether whoever asked is an owner or organizer now: in the very round in which they press,
+    somebody may have ended their role."""
+    assert scene.who is not None
+    if scene.who.id in scene.organizers:
+        return True
+    kept = (await figures.roles_of([account(scene)])).get(account(scene))
+    return kept is not None and kept.role in (Role.OWNER, Role.ORGANIZER)

@@ -20,7 +20,7 @@ from bot.conversation.vocabulary import (
     WriteBroadcast,
 )
 from bot.effects.appointing import person_of
-from bot.effects.asking import Answers, account
+from bot.effects.asking import Answers, account, still_decides
 from bot.effects.supporting import end_updates
 from storage.care.broadcasts import Broadcast, Phase
 from storage.care.desk import Desk
@@ -114,11 +114,15 @@ async def _write_one(turn: Turn, scene: Scene, effect: WriteBroadcast) -> Broadc
     return await _found(turn, scene, then)
 
 
-async def _approve(turn: Turn, asked: Sequence[tuple[Scene, ApproveBroadcast]]) -> list[Outcome]:
+async def _approve(
+    turn: Turn, asked: Sequence[tuple[Scene, ApproveBroadcast]]
+) -> list[Outcome | None]:
     return [await _approve_one(turn, scene, effect) for scene, effect in asked]
 
 
-async def _approve_one(turn: Turn, scene: Scene, effect: ApproveBroadcast) -> BroadcastRead:
+async def _approve_one(turn: Turn, scene: Scene, effect: ApproveBroadcast) -> BroadcastRead | None:
+    if not await still_decides(turn.care, scene):
+        return None
     one = await _broadcast(turn.care, effect.number)
     is_draft = one is not None and one.started is None and not _over(one)
     then = await _let_go(turn, scene, one, effect.version) if one and is_draft else "page"

@@ -35,7 +35,7 @@ from bot.conversation.vocabulary import (
     RetentionRead,
     SeasonChanged,
 )
-from bot.effects.asking import Answers, account
+from bot.effects.asking import Answers, account, still_decides
 from storage.care import hourly
 from storage.care.case_facts import Case, CaseDraft, Selection
 from storage.care.desk import Desk
@@ -49,6 +49,9 @@ LINKS: Final = 8
 
 _Asked = TypeVar("_Asked", bound=CareEffect)
 _Answer = Callable[[Turn, Sequence[tuple[Scene, _Asked]]], Awaitable[Sequence[CareOutcome]]]
+_Deciding = Callable[
+    [Turn, Sequence[tuple[Scene, _Asked]]], Awaitable[Sequence[CareOutcome | None]]
+]
 
 
 def _each(answer: Callable[[Desk, Scene, _Asked], Awaitable[CareOutcome]]) -> _Answer[_Asked]:
@@ -56,6 +59,22 @@ def _each(answer: Callable[[Desk, Scene, _Asked], Awaitable[CareOutcome]]) -> _A
 
     async def answered(turn: Turn, asked: Sequence[tuple[Scene, _Asked]]) -> list[CareOutcome]:
         return [await answer(turn.care, scene, effect) for scene, effect in asked]
+
+    return answered
+
+
+def _deciding(answer: Callable[[Desk, Scene, _Asked], Awaitable[CareOutcome]]) -> _Deciding[_Asked]:
+    """Of those who still may. Whoever may no more has heard so, in this very turn."""
+
+    async def answered(
+        turn: Turn, asked: Sequence[tuple[Scene, _Asked]]
+    ) -> list[CareOutcome | None]:
+        return [
+            await answer(turn.care, scene, effect)
+            if await still_decides(turn.care, scene)
+            else None
+            for scene, effect in asked
+        ]
 
     return answered
 
@@ -246,14 +265,14 @@ async def _read_retention(care: Desk, scene: Scene, _effect: ReadRetention) -> C
 
 
 ANSWERS: Answers = {
-    Pause: _each(_pause),
-    Resume: _each(_resume),
-    Close: _each(_close),
-    Reopen: _each(_reopen),
+    Pause: _deciding(_pause),
+    Resume: _deciding(_resume),
+    Close: _deciding(_close),
+    Reopen: _deciding(_reopen),
     ReadCases: _each(_read_cases),
     ReadCaseLinks: _each(_read_links),
-    OpenCase: _each(_open_case),
-    ActOnCase: _each(_act_on_case),
+    OpenCase: _deciding(_open_case),
+    ActOnCase: _deciding(_act_on_case),
     Calm: _each(_calm),
     ReadPulse: _each(_read_pulse),
     ReadRetention: _each(_read_retention),

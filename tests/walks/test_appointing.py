@@ -20,13 +20,14 @@ from bot.conversation.vocabulary import (
     PickedPeople,
     Receipt,
     Reply,
+    Said,
     SetMenu,
     ShareLink,
     Started,
 )
 from bot.conversation.vocabulary import Gone as GoneReport
 from storage.care.roles import Organizer, Role
-from tests.walks.world import NOW, ORGANIZER, Told, World, chat, person
+from tests.walks.world import NOW, ORGANIZER, Act, Told, World, chat, person
 
 ANN, BEN, CLEO, DAN, EVE = (person(n) for n in range(5))
 NAMED = Person("telegram", ORGANIZER, "en", "Named")
@@ -106,6 +107,41 @@ async def test_whoever_was_removed_has_no_say_in_the_same_turn_even_where_owners
     assert await logged(world) == [("dismiss", BEN.id)]
     assert not {"log", "offered"} & set(texts(world.told, BEN))
     assert "unknown+card" in texts(world.told, BEN)
+
+
+DECIDING: dict[str, tuple[Act, ...]] = {
+    "pause-now": (Asked("pause"),),
+    "close-now": (Asked("close"),),
+    "case-do": (
+        Chose("case-new"), Chose("case-by:country"), Said("KR"), Chose("case-count"),
+        Chose("case-verdict:new"), Said("odd"),
+    ),
+    "broadcast-approve": (),
+}  # fmt: skip
+"""What leads to the button that decides."""
+
+
+@pytest.mark.parametrize("button", DECIDING)
+@pytest.mark.parametrize("dismissed", [True, False])
+async def test_whoever_is_dismissed_decides_nothing_in_the_same_round(
+    world: World, button: str, dismissed: bool
+) -> None:
+    await world.does(ANN, Started(), Chose("broadcast-write:ko"), Said("소식"))
+    approve = (await world.does(ANN, Chose("broadcast-preview:1")))[-1].tokens[-1].partition(":")[2]
+    await world.does(CLEO, Started(), *DECIDING[button])
+    before = await logged(world)
+    press = f"{button}:{approve}" if button == "broadcast-approve" else button
+    other = CLEO if dismissed else DAN
+    await world.together([(ANN, Chose(f"dismiss-now:{other.id}")), (CLEO, Chose(press))])
+    async with world.store.figures() as figures:
+        standing = await figures.standing()
+        [news] = await figures.broadcasts(most=1)
+        cases = await figures.cases(most=1)
+    done = standing.paused or standing.closed or cases or news.started
+    assert bool(done) is not dismissed
+    new = (await logged(world))[len(before) :]
+    assert ("dismiss", other.id) in new
+    assert len(new) == (1 if dismissed else 2)
 
 
 async def test_who_made_somebody_an_owner_is_kept(world: World) -> None:
