@@ -25,6 +25,7 @@ from bot.conversation.vocabulary import (
     CountCase,
     OpenCase,
     Pause,
+    Person,
     PulseRead,
     ReadCaseLinks,
     ReadCases,
@@ -35,12 +36,14 @@ from bot.conversation.vocabulary import (
     RetentionRead,
     SeasonChanged,
 )
+from bot.effects.appointing import person_of
 from bot.effects.asking import Answers, account, still_decides
 from storage.care import hourly
 from storage.care.case_facts import Case, CaseDraft, Selection
 from storage.care.desk import Desk
 from storage.care.figures import Figures
 from storage.care.hourly import Pulse
+from storage.care.roles import Role
 from storage.states import State
 from storage.turn import Turn
 
@@ -79,28 +82,37 @@ def _deciding(answer: Callable[[Desk, Scene, _Asked], Awaitable[CareOutcome]]) -
     return answered
 
 
+async def _others(care: Desk, scene: Scene) -> tuple[Person, ...]:
+    """All who could have decided the same."""
+    return tuple(
+        person_of(one)
+        for one in await care.organizers()
+        if one.role is not Role.AUDITOR and one.account != account(scene)
+    )
+
+
 # ── whether one can sign ─────────────────────────────────────────────────────────────────
 
 
 async def _pause(care: Desk, scene: Scene, effect: Pause) -> CareOutcome:
     await care.pause(effect.words, account(scene), scene.now)
-    return SeasonChanged("paused")
+    return SeasonChanged("paused", await _others(care, scene))
 
 
-async def _resume(care: Desk, _scene: Scene, _effect: Resume) -> CareOutcome:
+async def _resume(care: Desk, scene: Scene, _effect: Resume) -> CareOutcome:
     await care.resume()
-    return SeasonChanged("resumed")
+    return SeasonChanged("resumed", await _others(care, scene))
 
 
 async def _close(care: Desk, scene: Scene, _effect: Close) -> CareOutcome:
     await care.close(account(scene), scene.now)
     await care.resume()  # else the pause would use up the day that whoever has begun is given
-    return SeasonChanged("closed")
+    return SeasonChanged("closed", await _others(care, scene))
 
 
-async def _reopen(care: Desk, _scene: Scene, _effect: Reopen) -> CareOutcome:
+async def _reopen(care: Desk, scene: Scene, _effect: Reopen) -> CareOutcome:
     await care.reopen()
-    return SeasonChanged("reopened")
+    return SeasonChanged("reopened", await _others(care, scene))
 
 
 # ── cases ────────────────────────────────────────────────────────────────────────────────
@@ -186,13 +198,16 @@ async def _open_case(care: Desk, scene: Scene, effect: OpenCase) -> CareOutcome:
         from_now_on=effect.from_now_on,
     )
     number = await care.open_case(draft)
-    return CaseOpened(None if number is None else await _case(care, number))
+    if number is None:
+        return CaseOpened(None)
+    return CaseOpened(await _case(care, number), await _others(care, scene))
 
 
 async def _act_on_case(care: Desk, scene: Scene, effect: ActOnCase) -> CareOutcome:
     acts = {"cancel": care.cancel_case, "undo": care.undo_case, "let-in": care.let_in}
     done = await acts[effect.act](effect.number, account(scene), scene.now, effect.reason)
-    return CaseActed(await _case(care, effect.number), done, effect.act, effect.reason)
+    case, others = await _case(care, effect.number), await _others(care, scene)
+    return CaseActed(case, done, effect.act, effect.reason, others)
 
 
 # ── alerts, and the end of the data ──────────────────────────────────────────────────────

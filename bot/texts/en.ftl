@@ -674,6 +674,12 @@ log-line-id = <b>{ $at }</b> · { $role } <code>{ $id }</code>: { $action }
 log-because =
     { $line }
     “{ $reason }”
+colleague-decided =
+    A note to everybody who decides:
+
+    { $line }
+
+    /log tells what came before.
 log-action = { $action ->
     [totals] asked for the totals
     [days] asked for the days

@@ -674,6 +674,12 @@ log-line-id = <b>{ $at }</b> · { $role } <code>{ $id }</code>: { $action }
 log-because =
     { $line }
     “{ $reason }”
+colleague-decided =
+    함께 결정하시는 모든 분께 알려 드립니다.
+
+    { $line }
+
+    그 전의 일은 /log 에서 볼 수 있습니다.
 log-action = { $action ->
     [totals] 집계를 봄
     [days] 날짜별 서명을 봄

@@ -21,13 +21,14 @@ from bot.conversation.vocabulary import (
     Receipt,
     Reply,
     Said,
+    Say,
     SetMenu,
     ShareLink,
     Started,
 )
 from bot.conversation.vocabulary import Gone as GoneReport
 from storage.care.roles import Organizer, Role
-from tests.walks.world import NOW, ORGANIZER, Act, Told, World, chat, person
+from tests.walks.world import NOW, ORGANIZER, TEXTS, Act, Told, World, chat, person
 
 ANN, BEN, CLEO, DAN, EVE = (person(n) for n in range(5))
 NAMED = Person("telegram", ORGANIZER, "en", "Named")
@@ -142,6 +143,56 @@ async def test_whoever_is_dismissed_decides_nothing_in_the_same_round(
     new = (await logged(world))[len(before) :]
     assert ("dismiss", other.id) in new
     assert len(new) == (1 if dismissed else 2)
+
+
+@pytest.mark.parametrize(
+    ("acts", "action", "reason"),
+    [
+        ((Asked("pause"), Chose("pause-now")), "pause", ""),
+        ((Asked("close"), Chose("close-now")), "close", ""),
+        ((Asked("resume"), Chose("resume-now")), "resume", ""),
+        ((Asked("close"), Chose("reopen-now")), "reopen", ""),
+        ((*DECIDING["case-do"], Chose("case-do")), "case-held", "odd"),
+        ((Chose("case-let-in:1"),), "case-let-in", "1"),
+        ((Chose("case-undo:1"), Said("were real")), "case-undo", "1: were real"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else None,
+)
+async def test_all_others_who_decide_hear_at_once_what_one_of_them_did(
+    world: World, acts: tuple[Act, ...], action: str, reason: str
+) -> None:
+    before: dict[str, tuple[Act, ...]] = {
+        "resume": (Asked("pause"), Chose("pause-now")),
+        "reopen": (Asked("close"), Chose("close-now")),
+        "case-let-in": (*DECIDING["case-do"], Chose("case-do")),
+        "case-undo": (*DECIDING["case-do"], Chose("case-do")),
+    }
+    await world.does(CLEO, Started(), *before.get(action, ()))
+    while await world.store.advance_case() is not None:
+        pass
+    await world.does(CLEO, *acts[:-1])
+    start = len(world.told)
+    await world.does(CLEO, acts[-1])
+    heard = [told for told in world.told[start:] if told.text == "colleague-decided"]
+    assert {told.where for told in heard} == {chat(ANN), chat(BEN)}
+    shown = render_text(heard[0])
+    assert CLEO.id in shown
+    assert reason in shown
+    assert (await logged(world))[-1] == (action, reason)
+
+
+async def test_an_organizer_hears_the_role_of_who_decided_and_no_id(world: World) -> None:
+    await world.does(ANN, Started(), Asked("pause"), Chose("pause-now"))
+    [heard] = [told for told in world.told if told.where == chat(CLEO) and told.text]
+    assert heard.text == "colleague-decided"
+    assert "owner: paused signing" in render_text(heard)
+    assert ANN.id not in render_text(heard)
+    assert not [told for told in world.told if told.where == chat(DAN) and told.text]
+
+
+def render_text(told: Told) -> str:
+    assert isinstance(told.reply, Say)
+    return TEXTS.plain("en", told.reply.text)
 
 
 async def test_who_made_somebody_an_owner_is_kept(world: World) -> None:

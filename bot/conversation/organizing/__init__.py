@@ -52,6 +52,7 @@ from bot.conversation.vocabulary import (
     ChartRead,
     Chose,
     DaysRead,
+    Decided,
     FunnelRead,
     Happening,
     InvitesRead,
@@ -159,7 +160,7 @@ def concerns(session: Session, what: object) -> bool:
         case Chose(token):
             action = token.partition(":")[0]
             return action in ACTIONS or action in _EXACT or action == "language"
-        case Started() | PickedPeople() | OrganizersChanged() | MenuDue():
+        case Started() | PickedPeople() | OrganizersChanged() | MenuDue() | Decided():
             return True
         case ReportDue() | OutOfBand() | CaseCounted():
             return True

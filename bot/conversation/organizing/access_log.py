@@ -48,7 +48,7 @@ TEXTS: Final[dict[str, Right]] = {}
 
 def read(session: Session, scene: Scene, found: LogRead) -> Answer:
     entries = found.entries
-    lines = Lines(tuple(_line(scene, entry) for entry in entries))
+    lines = Lines(tuple(line(scene, entry) for entry in entries))
     text = Text("log", {"lines": lines}) if entries else Text("log-none")
     return on_card(
         session, scene, text, (*_ways(entries, more=found.more), choice("go")), menu=True
@@ -60,7 +60,7 @@ def _ways(entries: Sequence[LogEntry], *, more: bool) -> tuple[Choice, ...]:
     return (*older, choice("newest", "log"))
 
 
-def _line(scene: Scene, entry: LogEntry) -> Text:
+def line(scene: Scene, entry: LogEntry) -> Text:
     """Who it was is told to owners; to all others, the role."""
     owner = scene.role == "owner"
     facts: dict[str, Argument] = {
@@ -73,5 +73,5 @@ def _line(scene: Scene, entry: LogEntry) -> Text:
         reason = ""  # an id
     if len(reason) > LONGEST:
         reason = f"{reason[: LONGEST - 1].rstrip()}…"
-    line = Text("log-line-id", {**facts, "id": entry.person}) if owner else Text("log-line", facts)
-    return Text("log-because", {"line": line, "reason": reason}) if reason else line
+    act = Text("log-line-id", {**facts, "id": entry.person}) if owner else Text("log-line", facts)
+    return Text("log-because", {"line": act, "reason": reason}) if reason else act

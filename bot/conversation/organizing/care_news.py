@@ -1,16 +1,17 @@
-"""What jobs tell organizers, below whatever stands in their chat."""
+"""What jobs and colleagues tell organizers, below whatever stands in their chat."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from bot.conversation.organizing import alerts, case_deciding, cases
+from bot.conversation.organizing import alerts, case_deciding, cases, colleagues
 from bot.conversation.scene import Answer, Scene
 from bot.conversation.session import Session
 from bot.conversation.vocabulary import (
     CareTold,
     CaseCounted,
     CaseMoved,
+    Decided,
     Differs,
     MilestoneLost,
     MilestonePassed,
@@ -28,6 +29,8 @@ def told(session: Session, scene: Scene, what: CareTold) -> Answer:
             return cases.moved(session, scene, what)
         case CaseCounted():
             return case_deciding.counted(session, scene, what)
+        case Decided():
+            return colleagues.heard(session, scene, what)
         case OutOfBand():
             return Answer(session, (alerts.told(scene, what),))
         case MoreOutOfBand(count):

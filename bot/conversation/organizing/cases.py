@@ -6,10 +6,11 @@ A running case can be stopped, and any can be undone. How a new one is made: `ca
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from bot.conversation.organizing import case_pages
+from bot.conversation.organizing import case_pages, colleagues
 from bot.conversation.organizing.rights import ORGANIZERS, READERS, Right
 from bot.conversation.scene import Answer, Scene, in_place, on_card
 from bot.conversation.screens import choice
@@ -24,6 +25,7 @@ from bot.conversation.vocabulary import (
     Choice,
     Lines,
     Note,
+    Person,
     ReadCases,
     Say,
     Text,
@@ -161,7 +163,7 @@ def acted(session: Session, scene: Scene, found: CaseActed) -> Answer:
         return show(session, scene, found.case, Text("case-not-now"))
     number = str(found.case.number)
     note = Note(NOTED[found.act], f"{number}: {found.reason}" if found.reason else number)
-    return replace(show(session, scene, found.case), effects=(note,))
+    return _noted(session, scene, found.case, note, found.others)
 
 
 def opened(session: Session, scene: Scene, found: CaseOpened) -> Answer:
@@ -170,7 +172,15 @@ def opened(session: Session, scene: Scene, found: CaseOpened) -> Answer:
         choices = (choice("case-do"), choice("to-cases", "cases"))
         return on_card(session, scene, Text("case-busy"), choices)
     note = Note(OPENED[found.case.verdict], found.case.reason)
-    return replace(show(session, scene, found.case), effects=(note,))
+    return _noted(session, scene, found.case, note, found.others)
+
+
+def _noted(
+    session: Session, scene: Scene, case: CaseSeen, note: Note, others: Sequence[Person]
+) -> Answer:
+    """In the access log, and to all others who decide about cases."""
+    errands = colleagues.told(scene, others, note, case.number)
+    return replace(show(session, scene, case), effects=(note,), errands=errands)
 
 
 COMMANDS: Final = {"cases": Right(READERS, _list)}

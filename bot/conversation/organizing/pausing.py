@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation.organizing import colleagues
 from bot.conversation.organizing.rights import ORGANIZERS, Right
 from bot.conversation.scene import Answer, Scene, on_card
 from bot.conversation.screens import choice, paused_card
@@ -155,7 +156,8 @@ def changed(session: Session, scene: Scene, done: SeasonChanged) -> Answer:
         "reopened": "season-reopened",
     }
     answer = _done(session, scene, Text(told[done.to]))
-    return replace(answer, effects=(Note(NOTED[done.to]),))
+    note = Note(NOTED[done.to])
+    return replace(answer, effects=(note,), errands=colleagues.told(scene, done.others, note))
 
 
 COMMANDS: Final = {

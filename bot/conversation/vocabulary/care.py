@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from bot.conversation.vocabulary.appointing import LogEntry
+from bot.conversation.vocabulary.parties import Person
+
 Verdict: TypeAlias = Literal["held", "live", "invalid"]
 """What a case makes of signatures: it holds, releases or invalidates them."""
 
@@ -162,6 +165,8 @@ CareEffect: TypeAlias = (
 @dataclass(frozen=True, slots=True)
 class SeasonChanged:
     to: Literal["paused", "resumed", "closed", "reopened"]
+    others: tuple[Person, ...] = ()
+    """All other owners and organizers; so below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,7 @@ class CaseLinksRead:
 class CaseOpened:
     case: CaseSeen | None
     """None: another one runs."""
+    others: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,7 @@ class CaseActed:
     """False: there was nothing to do, or another case runs."""
     act: Literal["cancel", "undo", "let-in"]
     reason: str = ""
+    others: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +332,15 @@ class CaseMoved:
     case: CaseSeen
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Told to all other owners and organizers: what one of them has just decided."""
+
+    line: LogEntry
+    """As in the access log."""
+    case: int | None = None
+
+
 CareTold: TypeAlias = (
     MilestonePassed
     | MilestoneLost
@@ -334,5 +350,7 @@ CareTold: TypeAlias = (
     | RetentionNear
     | CaseMoved
     | CaseCounted
+    | Decided
 )
-"""Said by a job to the private chat of an organizer; milestones also to groups."""
+"""Said to the private chat of an organizer, by a job or by what another one did; milestones also to
+groups."""
