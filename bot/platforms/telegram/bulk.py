@@ -165,21 +165,21 @@ class Bulk:
 
     def _final(self, row: int, verdict: _Answer) -> Report | None:
         """What became of it; None where it has to be tried again."""
+        report: Report = Undelivered()
         match verdict:
             case Wait() | _Unsent():
                 return None
-            case Retry() | _Unanswered() if self._hopes(row, verdict):
-                return None
+            case Retry() | _Unanswered():
+                self._away = True
+                if self._goes_again(row, verdict):
+                    return None
             case Done(report):
                 self._failures = 0
-            case _:
-                report = Undelivered()
         del self._unable[row], self._unanswered[row]
         return report
 
-    def _hopes(self, row: int, verdict: Retry | _Unanswered) -> bool:
-        """Whether a message that failed once more may go yet another time."""
-        self._away = True
+    def _goes_again(self, row: int, verdict: Retry | _Unanswered) -> bool:
+        """Whether it has not failed in this way as often as it may."""
         told = isinstance(verdict, Retry)
         counted, most = (self._unable, ATTEMPTS) if told else (self._unanswered, UNANSWERED)
         counted[row] += 1
