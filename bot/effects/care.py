@@ -181,8 +181,8 @@ async def count_case(figures: Figures, effect: CountCase) -> CaseCounted:
 
 async def _read_links(care: Desk, _scene: Scene, effect: ReadCaseLinks) -> CareOutcome:
     if effect.code:
-        label = (await care.labels([effect.code])).get(effect.code, effect.code)
-        return CaseLinksRead(((effect.code, label, 0),), one=True)
+        found = await care.labels([effect.code])
+        return CaseLinksRead(tuple((code, label, 0) for code, label in found.items()), one=True)
     largest = await care.invites(LINKS)
     return CaseLinksRead(tuple((one.code, one.label, one.way.signed) for one in largest))
 

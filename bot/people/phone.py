@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
-from phonenumbers import region_code_for_number
+from phonenumbers import SUPPORTED_REGIONS, region_code_for_number
 
 from bot.people import paper
-from bot.people.identity import LONGEST, SHORTEST, as_it_stands, identity
+from bot.people.identity import LONGEST, SHORTEST, as_it_stands, country_code, identity
 from bot.people.spelling import bare, fold
 
 CANON_VERSION: Final = 1
@@ -24,6 +24,7 @@ Source: TypeAlias = Literal["telegram", "whatsapp", "paper"]
 _NON_GEOGRAPHIC = "001"
 _TELEGRAM_TEST = re.compile(r"99966[1-3]\d{4}", re.ASCII)
 _WHATSAPP_ADDRESS = re.compile(r"(\+?\d+)(?::\d{1,3})?(?:@(?:s\.whatsapp\.net|c\.us))?", re.ASCII)
+_COUNTED = re.compile(r"\+(\d{1,3})", re.ASCII)
 _SPARE_CODE_LENGTH = 3
 """All one- and two-digit country codes are assigned (ITU-T E.164)."""
 
@@ -68,3 +69,10 @@ def country(canonical: str) -> str:
         return "+" + digits[:_SPARE_CODE_LENGTH]
     region = region_code_for_number(number)
     return "INTL" if region == _NON_GEOGRAPHIC else region or f"+{number.country_code}"
+
+
+def is_counted(country: str) -> bool:
+    """Whether statistics can count a phone there: what `country` may give."""
+    if code := _COUNTED.fullmatch(country):
+        return (country_code(code[1]) or code[1].ljust(_SPARE_CODE_LENGTH)) == code[1]
+    return country == "INTL" or country in SUPPORTED_REGIONS

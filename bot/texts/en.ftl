@@ -846,11 +846,12 @@ case-draft =
 
     { $selection }
 case-link = Pick one of the links by which most people came, or write another link.
-case-link-unread = I could not find a link in that.
+case-link-unread = That is not a link, or there is more than a link in it.
+case-link-unknown = That link is not known, or it is a personal one: these cannot be chosen.
 case-days = Please write a day, or the first and the last one: 2026-11-20 2026-11-23.
 case-days-unread = I could not read a day in that.
 case-country = Please write the countries as two letters each, such as KR US; where the country is not known, the calling code, such as +7.
-case-country-unread = I could not read a country in that.
+case-country-unread = Not every word of that is the code of a country.
 case-language = In which language was it signed?
 case-band = When was the account made, roughly? Telegram does not tell. This is guessed from the account's number, and can be off by half a year.
 case-counting =

@@ -846,11 +846,12 @@ case-draft =
 
     { $selection }
 case-link = 서명이 많이 들어온 링크 가운데 고르시거나, 다른 링크를 적어 주세요.
-case-link-unread = 보내신 글에서 링크를 찾지 못했습니다.
+case-link-unread = 링크가 아니거나 링크 말고 다른 글이 섞여 있습니다.
+case-link-unknown = 모르는 링크이거나 개인 링크입니다. 개인 링크는 고를 수 없습니다.
 case-days = 날짜를 하루 적거나, 첫날과 마지막 날을 적어 주세요. 예: 2026-11-20 2026-11-23
 case-days-unread = 보내신 글에서 날짜를 읽지 못했습니다.
 case-country = 나라를 두 글자로 적어 주세요. 예: KR US. 나라를 알 수 없는 번호는 +7처럼 국가 번호로 적어 주세요.
-case-country-unread = 보내신 글에서 나라를 읽지 못했습니다.
+case-country-unread = 나라 코드가 아닌 말이 있습니다.
 case-language = 어떤 언어로 한 서명인가요?
 case-band = 계정을 언제쯤 만들었나요? 텔레그램은 알려 주지 않습니다. 계정 번호로 짐작한 것이라 반년쯤 틀릴 수 있습니다.
 case-counting =

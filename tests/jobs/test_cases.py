@@ -159,3 +159,16 @@ async def test_everybody_is_served_while_very_many_signatures_are_counted(
     counted.set()
     await asking
     assert desk.heard(HELPER)[-1] == "case-counted"
+
+
+@pytest.mark.parametrize("personal", [True, False])
+async def test_neither_a_personal_link_nor_an_unknown_one_can_be_chosen(
+    desk: Desk, personal: bool
+) -> None:
+    await desk.wants(OWNER)
+    async with desk.world.store.turn() as turn:
+        code = (await turn.personal_links([HELPER.account]))[HELPER.account]
+    written = Said(code if personal else "a1b2c3d4e5f6g7")
+    await desk.world.does(OWNER, Chose("case-new"), Chose("case-by:link"))
+    [asked] = await desk.world.does(OWNER, written)
+    assert asked.text == "case-link-unknown+case-link"

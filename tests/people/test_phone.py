@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from bot.people.phone import CANON_VERSION, Source, canonical, country, is_anonymous
+from bot.people.phone import CANON_VERSION, Source, canonical, country, is_anonymous, is_counted
 from bot.people.renumbering import TABLE
 
 KOREAN = "+821024687531"
@@ -593,6 +593,7 @@ def test_the_librarys_gabonese_example_is_the_shape_before_2019() -> None:
 )
 def test_a_country_is_named_only_where_the_number_tells_it(number: str, counted: str) -> None:
     assert country(number) == counted
+    assert is_counted(counted)
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,16 @@ from bot.conversation.vocabulary import (
     ReadCaseLinks,
     Text,
 )
+from bot.people import phone
 from bot.people.account_age import BANDS
 
 LABEL: Final = 20
 MENU: Final = 8
 """Things to pick from on one page, beside the way back."""
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})(?!\d)")
-_COUNTRY: Final = re.compile(r"\+\d{1,3}|(?<![A-Z])(?:[A-Z]{2}|INTL)(?![A-Z])")
-_CODE: Final = re.compile(r"(?:start=)?([A-Za-z0-9_-]{6,64})\s*$")
+_BETWEEN: Final = re.compile(r"[\s,;/]+")
+_CODE: Final = re.compile(r"(?:\S+[?&]start=)?([A-Za-z0-9_-]{6,64})")
+"""By itself, or at the end of a link's address."""
 
 
 def _new(session: Session, scene: Scene, _rest: str) -> Answer:
@@ -77,8 +79,10 @@ def _by(session: Session, scene: Scene, what: str) -> Answer:
 
 
 def links_read(session: Session, scene: Scene, found: CaseLinksRead) -> Answer:
-    """Links to pick from, or the one that was picked or written."""
+    """Links to pick from, or the one that was picked or written, if there is such a one."""
     draft = kept(session)
+    if found.one and not found.links:
+        return _ask_link(session, scene, Text("case-link-unknown"))
     if found.one:
         [(code, label, _)] = found.links
         others = tuple(pair for pair in draft.chosen.invites if pair[0] != code)
@@ -114,11 +118,14 @@ def _toggled(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 
 def _link_written(session: Session, scene: Scene, text: str) -> Answer:
-    found = _CODE.search(text.strip())
+    found = _CODE.fullmatch(text.strip())
     if found is None:
-        back = choice("back", "case-draft")
-        return on_card(session, scene, Text("case-link"), (back,), note=Text("case-link-unread"))
+        return _ask_link(session, scene, Text("case-link-unread"))
     return Answer(session, effects=(ReadCaseLinks(found[1]),))
+
+
+def _ask_link(session: Session, scene: Scene, note: Text) -> Answer:
+    return on_card(session, scene, Text("case-link"), (choice("back", "case-draft"),), note=note)
 
 
 def _days_written(session: Session, scene: Scene, text: str) -> Answer:
@@ -136,8 +143,8 @@ def _days_written(session: Session, scene: Scene, text: str) -> Answer:
 
 def _country_written(session: Session, scene: Scene, text: str) -> Answer:
     draft = kept(session)
-    found = tuple(dict.fromkeys(_COUNTRY.findall(text.upper())))
-    if not found:
+    found = tuple(dict.fromkeys(word for word in _BETWEEN.split(text.upper()) if word))
+    if not found or not all(map(phone.is_counted, found)):
         back = choice("back", "case-draft")
         note = Text("case-country-unread")
         return on_card(session, scene, Text("case-country"), (back,), note=note)

@@ -205,6 +205,7 @@ class CaseLinksRead:
 
     links: tuple[tuple[str, str, int], ...]
     one: bool = False
+    """A single one was asked for: it is missing where it is not known, or a personal one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,16 @@ def test_days_that_cannot_be_read_are_asked_for_again(text):
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("kr, us", ("KR", "US")), ("+7", ("+7",)), ("INTL DE de", ("INTL", "DE"))],
-)
+    [("kr, us", ("KR", "US")), ("+7", ("+7",)), ("INTL DE de", ("INTL", "DE")),
+     ("+999", ("+999",))],
+)  # fmt: skip
 def test_countries_are_read_by_their_codes(text, found):
     assert chosen(choosing(Chose("case-by:country"), Said(text))).countries == found
 
 
-def test_what_is_no_country_is_asked_for_again():
-    walk = choosing(Chose("case-by:country"), Said("germany"))
+@pytest.mark.parametrize("text", ["germany", "no idea", "XX", "KR XX", "+", "+0", "+70", "", "ΚR"])
+def test_what_is_no_country_is_asked_for_again(text):
+    walk = choosing(Chose("case-by:country"), Said(text))
     assert walk.said == ["case-country-unread+case-country"]
 
 
@@ -128,6 +130,25 @@ def test_a_link_is_found_by_its_code_or_its_address(text):
     assert list(walk.effects) == [ReadCaseLinks("Ab3_xYz90-qq")]
     walk.decided(CaseLinksRead((("Ab3_xYz90-qq", "Choir", 0),), one=True))
     assert chosen(walk).invites == (("Ab3_xYz90-qq", "Choir"),)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "short", "I do not know", "the link Ab3_xYz90-qq", "start=Ab3_xYz90-qq please"]
+)
+def test_what_is_no_link_is_asked_for_again(text):
+    walk = choosing(Chose("case-by:link"))
+    walk.decided(CaseLinksRead((("other1234567", "Rally", 9),)))
+    walk.does(Said(text))
+    assert walk.said == ["case-link-unread+case-link"]
+
+
+def test_a_link_that_is_not_there_chooses_nothing_and_says_so():
+    walk = choosing(Chose("case-by:link"))
+    walk.decided(CaseLinksRead((("other1234567", "Rally", 9),)))
+    walk.does(Said("unknown-word"))
+    walk.decided(CaseLinksRead((), one=True))
+    assert walk.said == ["case-link-unknown+case-link"]
+    assert chosen(walk) == Chosen()
 
 
 # ── how many, what and why ───────────────────────────────────────────────────────────────
