@@ -76,7 +76,7 @@ def _print(lines: list[LogLine], campaign: Campaign) -> None:
             "id": access.account.partition(":")[2],
             "action": Text("log-action", {"action": access.action}),
         }
-        told = texts.plain(LANGUAGE, Text("log-line-id", facts))
+        told = texts.plain(LANGUAGE, Text("log-line-id" if facts["id"] else "log-line", facts))
         reason = f" “{access.reason}”" if access.reason else ""
         out.print(RichText(f"{line.number:>6}  {_printable(told + reason)}"), soft_wrap=True)
 

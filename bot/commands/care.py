@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from bot.campaign import Campaign
 from bot.commands.console import database_of, err, fail, out, progress, settings_of
+from storage.care.access_log import Access
 from storage.care.retention import Destruction
 from storage.database_url import engine_for
 from storage.failures import DatabaseInUse, Failure
@@ -19,6 +20,10 @@ from storage.records import Totals
 from storage.recount import Recount
 from storage.sealing import Sealer
 from storage.store import Reader, Store
+
+OPERATOR: Final = "operator"
+"""In the access log, account and role of whoever runs commands on the server."""
+DESTROYED: Final = "retention-now"
 
 
 def recount(
@@ -155,6 +160,9 @@ async def _destroy(
             [task] = bar.task_ids
             while not (step := await store.destroy_records(datetime.now(UTC))).done:
                 bar.update(task, completed=step.records, total=of)
+        async with store.turn() as turn:
+            done = Access(OPERATOR, OPERATOR, DESTROYED, datetime.now(UTC), f"{step.records}")
+            await turn.care.note_access([done])
         await store.scrub(thorough=True)
     finally:
         await store.close()

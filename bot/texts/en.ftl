@@ -565,6 +565,7 @@ role = { $role ->
     [owner] owner
     [organizer] organizer
     [auditor] auditor
+    [operator] operator
    *[other] no role
 }
 
@@ -717,6 +718,7 @@ log-action = { $action ->
     [alert-look] inspected an alert
     [alert-fine] called an alert fine
     [retention] asked what is kept
+    [retention-now] destroyed the records
     [broadcast] looked at the news
     [broadcast-write] wrote the words of news
     [broadcast-ask] asked for the approval of news

@@ -565,6 +565,7 @@ role = { $role ->
     [owner] 책임자
     [organizer] 운영자
     [auditor] 감사자
+    [operator] 서버 관리자
    *[other] 역할 없음
 }
 
@@ -717,6 +718,7 @@ log-action = { $action ->
     [alert-look] 알림을 살펴봄
     [alert-fine] 알림이 괜찮다고 함
     [retention] 보관 기한을 봄
+    [retention-now] 기록을 폐기함
     [broadcast] 보낸 소식을 봄
     [broadcast-write] 소식의 글을 씀
     [broadcast-ask] 소식 승인을 요청함

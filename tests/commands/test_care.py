@@ -147,6 +147,8 @@ class TestRetention:
         again = await asyncio.to_thread(retention, "--now")
         assert again.exit_code == 0
         assert "The records were destroyed: 4 of them" in again.output
+        log = await asyncio.to_thread(dojang, "log")
+        assert log.output.count("operator: destroyed the records “4”") == 1
 
     async def test_a_running_bot_has_to_be_stopped_first(self, opened: Callable[[], Any]) -> None:
         store = await opened()

@@ -73,5 +73,6 @@ def line(scene: Scene, entry: LogEntry) -> Text:
         reason = ""  # an id
     if len(reason) > LONGEST:
         reason = f"{reason[: LONGEST - 1].rstrip()}…"
-    act = Text("log-line-id", {**facts, "id": entry.person}) if owner else Text("log-line", facts)
+    named = owner and entry.person  # whoever runs commands on the server has no id
+    act = Text("log-line-id", {**facts, "id": entry.person}) if named else Text("log-line", facts)
     return Text("log-because", {"line": act, "reason": reason}) if reason else act

@@ -9,6 +9,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Identifier, Message, SelectExpression
 
 import bot.conversation.organizing as desk
+from bot.commands.care import DESTROYED
 from bot.conversation.organizing import (
     ACTIONS,
     COMMANDS,
@@ -100,6 +101,14 @@ def test_a_page_of_long_reasons_fits(language):
     assert len(shown(reader, language)) <= 1000
 
 
+def test_who_runs_commands_on_the_server_has_no_id():
+    reader = walk("owner")
+    reader.does(Asked("log"))
+    line = LogEntry(1, AT, "", "operator", DESTROYED, "4")
+    reader.decided(LogRead((line,), more=False))
+    assert "operator: destroyed the records\n“4”" in shown(reader)
+
+
 def test_an_empty_log_says_so():
     reader = walk()
     reader.does(Asked("log"))
@@ -130,7 +139,7 @@ def noted() -> set[str]:
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
     of_cases = {*cases.OPENED.values(), *cases.NOTED.values()}
     done = {*pausing.NOTED.values(), *broadcast.NOTED.values()}
-    return by_the_desk | written() | own | of_cases | done | {NAMED, UNNAMED}
+    return by_the_desk | written() | own | of_cases | done | {NAMED, UNNAMED, DESTROYED}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
