@@ -826,7 +826,7 @@ case =
     { $comes }
 case-holds = What comes in is held as well.
 case-holds-not = What comes in later is not touched.
-case-over = Case { $number } ({ $verdict }) is { $progress }.
+case-over = Case { $number } ({ $verdict }): { $progress }
 case-undo-why = Why is case { $number } to be undone? Each of its signatures gets back the state it had. { $most } characters at most.
 case-reason-refused = Please write a reason, { $most } characters at most.
 case-not-now = That could not be done: another case is under way, or there is nothing left to do.
@@ -937,17 +937,17 @@ do-alert-hold = Hold …
 do-alert-fine = It is fine
 
 differs =
-    ⚠️ The recount found { $count ->
-        [one] one tally that does
-       *[other] { $count } tallies that do
-    } not say what the rows say. By the rows, { $total } signatures count.
+    ⚠️ All signatures were counted again, one by one: { $total } of them count. { $count ->
+        [one] One of my counts says
+       *[other] { $count } of my counts say
+    } something else.
 
     Please tell whoever runs the bot: <code>dojang recount</code> shows where.
 
-milestone-count = 🎉 <b>{ $count }</b> signatures! Every row was counted anew, and it is so.
-milestone-share = 🎉 { $share } % of the goal: <b>{ $count }</b> signatures! Every row was counted anew, and it is so.
-milestone-count-lost = The count is { $total }, below { $count } again. When that is reached anew, it is not announced a second time.
-milestone-share-lost = The count is { $total }, below { $share } % of the goal again. When that is reached anew, it is not announced a second time.
+milestone-count = 🎉 <b>{ $count }</b> signatures! To be sure, each one was counted again.
+milestone-share = 🎉 { $share } % of the goal: <b>{ $count }</b> signatures! To be sure, each one was counted again.
+milestone-count-lost = The count is { $total }, below { $count } again. It will not be announced a second time.
+milestone-share-lost = The count is { $total }, below { $share } % of the goal again. It will not be announced a second time.
 
 group-milestones = Shall I tell this group when the petition reaches a milestone, such as 10,000 signatures or a quarter of the goal of { $goal }? It is a few messages in all.
 group-milestones-on = This group hears of milestones. Shall it stay so?

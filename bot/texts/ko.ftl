@@ -966,7 +966,7 @@ retention-due =
     봇을 운영하는 분이 <code>dojang retention --now</code>로 폐기합니다. 서명 수는 남습니다.
 retention-begun = 폐기를 시작했습니다. { $count }건을 폐기했고 { $kept }건이 남았습니다. <code>dojang retention --now</code>로 이어집니다.
 retention-done = 기록 { $count }건을 폐기했습니다. 서명 수는 남아 있습니다. 백업과 내보낸 파일, 개인 키도 꼭 없애 주세요.
-retention-near = { $days }일 뒤, { $day }까지 이 캠페인의 기록을 모두 폐기해야 합니다. 서명하신 모든 분께 드린 약속입니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
+retention-near = { $day }까지({ $days }일 남음) 이 캠페인의 기록을 모두 폐기해야 합니다. 서명하신 모든 분께 드린 약속입니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
 retention-over = ⚠️ 이 캠페인의 기록은 { $day }까지 폐기하기로 서명하신 모든 분께 약속드렸습니다. 아직 폐기하지 않았습니다. 자세히 보기: /retention
 ## 소식을 받기로 하신 분들께
 

@@ -89,6 +89,32 @@ def test_every_text_is_used():
     assert {name for name in unused if not name.startswith(composed)} == set()
 
 
+def test_nobody_hears_how_a_database_is_made():
+    said = [line for line in SOURCE.lower().splitlines() if not line.startswith("#")]
+    words = set(re.findall(r"[a-z]+", " ".join(said)))
+    assert "signatures" in words
+    assert words & {"row", "rows", "table", "query", "null"} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        (
+            "en",
+            Text("case-over", {"number": 4, "verdict": Text("case-held"), "progress": "done: 40"}),
+            "Case 4 (hold): done: 40",
+        ),
+        (
+            "ko",
+            Text("retention-near", {"day": date(2026, 12, 31), "days": 30}),
+            "2026년 12월 31일까지(30일 남음) 이 캠페인의 기록을 모두 폐기해야 합니다.",
+        ),
+    ],
+)
+def test_what_jobs_tell_reads_as_people_speak(language, text, shown):
+    assert TEXTS.show(language, text).startswith(shown)
+
+
 class Balanced(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
