@@ -6,6 +6,7 @@ that tells it (`bot.effects.figures`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
@@ -30,9 +31,15 @@ class DailyReport:
         self._campaign = campaign
         self._carry_out = carry_out
         self._clock = clock
+        self._looking = asyncio.Lock()
 
     async def tell(self) -> None:
-        """Tell the report that is due by now, if nobody was told it."""
+        """Tell the report that is due by now, if nobody was told it. Returns when it is told, also
+        by another look."""
+        async with self._looking:
+            await self._tell()
+
+    async def _tell(self) -> None:
         now = self._clock()
         async with self._store.figures() as figures:
             closed = (await figures.standing()).closed
