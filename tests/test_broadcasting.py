@@ -186,6 +186,9 @@ async def test_what_is_on_its_way_is_not_dropped_as_if_it_were_a_draft(world: Wo
     assert (await newest(world)).phase is Phase.PAUSED
     await world.does(SECOND, Chose("broadcast-end:1"))
     assert (await newest(world)).phase is Phase.STOPPED
+    assert await log(world) == [
+        (f"broadcast-{act}", "#1") for act in ("end", "pause", "approve", "write")
+    ]
 
 
 async def test_the_preview_carries_the_words_as_they_were_written(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Final
 
@@ -96,12 +97,14 @@ async def _read(turn: Turn, asked: Sequence[tuple[Scene, ReadBroadcast]]) -> lis
     return [await _found(turn, scene, e.then, e.number) for scene, e in asked]
 
 
-async def _write(turn: Turn, asked: Sequence[tuple[Scene, WriteBroadcast]]) -> list[Outcome]:
+async def _write(turn: Turn, asked: Sequence[tuple[Scene, WriteBroadcast]]) -> list[Outcome | None]:
     return [await _write_one(turn, scene, effect) for scene, effect in asked]
 
 
-async def _write_one(turn: Turn, scene: Scene, effect: WriteBroadcast) -> BroadcastRead:
+async def _write_one(turn: Turn, scene: Scene, effect: WriteBroadcast) -> BroadcastRead | None:
     """One draft at a time, and nobody writes in another's."""
+    if not await still_decides(turn.care, scene):
+        return None
     one = await _broadcast(turn.care)
     text = {effect.language: effect.text}
     then = "written"
@@ -144,25 +147,31 @@ async def _let_go(turn: Turn, scene: Scene, draft: Broadcast, version: str) -> s
     return "started" if begun else "page"
 
 
-async def _steer(turn: Turn, asked: Sequence[tuple[Scene, SteerBroadcast]]) -> list[Outcome]:
-    found: list[Outcome] = []
+async def _steer(turn: Turn, asked: Sequence[tuple[Scene, SteerBroadcast]]) -> list[Outcome | None]:
+    found: list[Outcome | None] = []
     for scene, effect in asked:
-        await _steer_one(turn.care, effect)
+        if not await still_decides(turn.care, scene):
+            found.append(None)
+            continue
+        done = await _steer_one(turn.care, effect)
         number = 0 if effect.how == "drop" else effect.number
-        found.append(await _found(turn, scene, effect.then, number))
+        told = await _found(turn, scene, effect.then, number)
+        found.append(replace(told, steered=effect) if done else told)
     return found
 
 
-async def _steer_one(desk: Desk, effect: SteerBroadcast) -> None:
+async def _steer_one(desk: Desk, effect: SteerBroadcast) -> bool:
+    """Whether there was something to do."""
     match effect.how:
         case "pause":
-            await desk.pause_broadcast(effect.number)
+            return await desk.pause_broadcast(effect.number)
         case "resume":
-            await desk.resume_broadcast(effect.number)
+            return await desk.resume_broadcast(effect.number)
         case "stop" | "drop":
             one = await _broadcast(desk, effect.number)
-            if one is not None and (one.started is None) == (effect.how == "drop"):
-                await desk.stop_broadcast(effect.number)
+            if one is None or (one.started is None) != (effect.how == "drop"):
+                return False
+            return await desk.stop_broadcast(effect.number)
 
 
 async def _end(turn: Turn, asked: Sequence[tuple[Scene, EndUpdates]]) -> list[Outcome]:

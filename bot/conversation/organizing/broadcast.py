@@ -38,6 +38,12 @@ from bot.conversation.vocabulary import (
 
 MATTER: Final = "broadcast"
 NOTED: Final = {"started": "broadcast-approve", "written": "broadcast-write"}
+STEERED: Final = {
+    "pause": "broadcast-pause",
+    "resume": "broadcast-resume",
+    "stop": "broadcast-end",
+    "drop": "broadcast-drop",
+}
 """As the access log calls it, once it is done."""
 _REMARKS: Final = {"changed": Text("broadcast-changed"), "busy": Text("broadcast-busy")}
 """Why an approval let nothing go."""
@@ -103,29 +109,24 @@ def _decline(session: Session, _scene: Scene, about: str) -> Answer:
 
 
 def _pause(session: Session, _scene: Scene, about: str) -> Answer:
-    steer = SteerBroadcast(_number(about), "pause", "state")
-    return _asks(session, Note("broadcast-pause", _named(about)), steer)
+    return _asks(session, SteerBroadcast(_number(about), "pause", "state"))
 
 
 def _resume(session: Session, _scene: Scene, about: str) -> Answer:
-    steer = SteerBroadcast(_number(about), "resume", "state")
-    return _asks(session, Note("broadcast-resume", _named(about)), steer)
+    return _asks(session, SteerBroadcast(_number(about), "resume", "state"))
 
 
 def _stop(session: Session, _scene: Scene, about: str) -> Answer:
     """A stop cannot be taken back: it pauses, and asks."""
-    steer = SteerBroadcast(_number(about), "pause", "stopping")
-    return _asks(session, Note("broadcast-pause", _named(about)), steer)
+    return _asks(session, SteerBroadcast(_number(about), "pause", "stopping"))
 
 
 def _end(session: Session, _scene: Scene, about: str) -> Answer:
-    steer = SteerBroadcast(_number(about), "stop", "state")
-    return _asks(session, Note("broadcast-end", _named(about)), steer)
+    return _asks(session, SteerBroadcast(_number(about), "stop", "state"))
 
 
 def _drop(session: Session, _scene: Scene, about: str) -> Answer:
-    steer = SteerBroadcast(_number(about), "drop", "page")
-    return _asks(session, Note("broadcast-drop", _named(about)), steer)
+    return _asks(session, SteerBroadcast(_number(about), "drop", "page"))
 
 
 COMMANDS: Final = {MATTER: Right(READERS, _page)}
@@ -174,9 +175,12 @@ def _named(about: str) -> str:
 def read(session: Session, scene: Scene, found: BroadcastRead) -> Answer:
     """The page that was asked for, as far as it makes sense by now; what was done is noted."""
     answer = _found(session, scene, found)
-    if found.then not in NOTED or found.broadcast is None:
+    if found.steered is not None:
+        note = Note(STEERED[found.steered.how], f"#{found.steered.number}")
+    elif found.then in NOTED and found.broadcast is not None:
+        note = Note(NOTED[found.then], f"#{found.broadcast.number}")
+    else:
         return answer
-    note = Note(NOTED[found.then], f"#{found.broadcast.number}")
     return replace(answer, effects=(note, *answer.effects))
 
 

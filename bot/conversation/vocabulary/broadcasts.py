@@ -104,6 +104,8 @@ class BroadcastRead:
     """Who has written it, as long as they organize."""
     others: tuple[Person, ...]
     """Owners and organizers besides: one of them has to approve."""
+    steered: SteerBroadcast | None = None
+    """What was asked for and done, where that was to steer one."""
 
 
 # ── told to other chats ──────────────────────────────────────────────────────────────────

@@ -138,7 +138,7 @@ def noted() -> set[str]:
     by_the_desk = {name for name, right in rights if right.noted}
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
     of_cases = {*cases.OPENED.values(), *cases.NOTED.values()}
-    done = {*pausing.NOTED.values(), *broadcast.NOTED.values()}
+    done = {*pausing.NOTED.values(), *broadcast.NOTED.values(), *broadcast.STEERED.values()}
     return by_the_desk | written() | own | of_cases | done | {NAMED, UNNAMED, DESTROYED}
 
 

@@ -275,15 +275,14 @@ def test_whoever_sent_it_alone_follows_it_in_the_message_that_was_pressed():
 def test_a_stop_pauses_and_asks_and_going_on_stands_first():
     writer = walk(progress="7:7", told=on_its_way().mark)
     writer.does(Chose("broadcast-stop:7"))
-    assert list(writer.effects) == [
-        Note("broadcast-pause", "#7"),
-        SteerBroadcast(7, "pause", "stopping"),
-    ]
-    writer.decided(found("stopping", on_its_way("paused")))
+    paused = SteerBroadcast(7, "pause", "stopping")
+    assert list(writer.effects) == [paused]
+    writer.decided(replace(found("stopping", on_its_way("paused")), steered=paused))
+    assert list(writer.effects) == [Note("broadcast-pause", "#7")]
     assert writer.offers == ["broadcast-resume:7", "broadcast-end:7"]
     assert says(writer)[0].edits == "7"
     writer.does(Chose("broadcast-end:7"))
-    assert writer.effects[-1] == SteerBroadcast(7, "stop", "state")
+    assert list(writer.effects) == [SteerBroadcast(7, "stop", "state")]
 
 
 def test_a_stop_that_comes_too_late_shows_the_count():
@@ -291,6 +290,7 @@ def test_a_stop_that_comes_too_late_shows_the_count():
     writer.does(Chose("broadcast-stop:7"))
     writer.decided(found("stopping", on_its_way("done", 12)))
     assert writer.said == ["broadcast-state"]
+    assert writer.effects == ()
 
 
 @pytest.mark.parametrize("about", ["", "x", "²", "1" * 40, "-1", "7:7:7"])
