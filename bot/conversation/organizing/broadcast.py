@@ -95,8 +95,7 @@ def _send(session: Session, _scene: Scene, about: str) -> Answer:
 
 
 def _ask(session: Session, _scene: Scene, about: str) -> Answer:
-    read = ReadBroadcast(f"ask:{_version(about)}", _number(about))
-    return _asks(session, Note("broadcast-ask", _named(about)), read)
+    return _asks(session, ReadBroadcast(f"ask:{_version(about)}", _number(about)))
 
 
 def _approve(session: Session, _scene: Scene, about: str) -> Answer:
@@ -104,8 +103,7 @@ def _approve(session: Session, _scene: Scene, about: str) -> Answer:
 
 
 def _decline(session: Session, _scene: Scene, about: str) -> Answer:
-    read = ReadBroadcast("decline", _number(about))
-    return _asks(session, Note("broadcast-decline", _named(about)), read)
+    return _asks(session, ReadBroadcast("decline", _number(about)))
 
 
 def _pause(session: Session, _scene: Scene, about: str) -> Answer:
@@ -163,10 +161,6 @@ def _number(about: str) -> int:
 
 def _version(about: str) -> str:
     return about.partition(":")[2]
-
-
-def _named(about: str) -> str:
-    return f"#{_number(about)}"
 
 
 # ── what the store answers ───────────────────────────────────────────────────────────────
@@ -232,7 +226,8 @@ def _others(session: Session, scene: Scene, found: BroadcastRead, then: str) -> 
     if then == "decline" and found.maker is not None:
         errand = _to(found.maker, ApprovalDenied())
         answer = on_card(session, scene, Text("broadcast-declined"), ())
-        return replace(answer, errands=(errand,))
+        noted = Note("broadcast-decline", f"#{seen.number}")
+        return replace(answer, effects=(noted,), errands=(errand,))
     note = _REMARKS.get(then)
     return on_card(session, scene, *pages.elsewhere(scene, seen), note=note)
 
@@ -242,7 +237,9 @@ def _asked(session: Session, scene: Scene, found: BroadcastRead, seen: Broadcast
     wanted = ApprovalWanted(seen, found.subscribers)
     followed = replace(session, progress=f"{seen.number}:", told="")
     answer = on_card(followed, scene, *pages.asked(len(found.others)))
-    return replace(answer, errands=tuple(_to(person, wanted) for person in found.others))
+    noted = Note("broadcast-ask", f"#{seen.number}")
+    errands = tuple(_to(person, wanted) for person in found.others)
+    return replace(answer, effects=(noted,), errands=errands)
 
 
 def _started(session: Session, scene: Scene, found: BroadcastRead, seen: BroadcastSeen) -> Answer:

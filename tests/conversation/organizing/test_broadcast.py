@@ -139,15 +139,13 @@ def test_where_there_are_others_all_of_them_are_asked_and_nothing_is_sent():
     writer.decided(found("preview", others=2))
     assert writer.offers[-2:] == ["broadcast", f"broadcast-ask:7:{DRAFT.version}"]
     writer.does(Chose("broadcast-ask"))
-    assert list(writer.effects) == [
-        Note("broadcast-ask", "#7"),
-        ReadBroadcast(f"ask:{DRAFT.version}", 7),
-    ]
+    assert list(writer.effects) == [ReadBroadcast(f"ask:{DRAFT.version}", 7)]
     answer = writer.decided(found(f"ask:{DRAFT.version}", others=2))
     wanted = ApprovalWanted(DRAFT, 12)
     assert answer.errands == tuple(
         Errand(Place("telegram", one.id, "private"), wanted, one) for one in (OTHER, THIRD)
     )
+    assert list(answer.effects) == [Note("broadcast-ask", "#7")]
 
 
 def test_what_was_changed_since_it_was_shown_is_not_asked_for():
@@ -155,6 +153,7 @@ def test_what_was_changed_since_it_was_shown_is_not_asked_for():
     writer.does(Chose("broadcast-ask:7:0123"))
     answer = writer.decided(found("ask:0123"))
     assert answer.errands == ()
+    assert answer.effects == ()
     assert writer.said == ["broadcast-changed+broadcast-draft"]
 
 
@@ -201,10 +200,11 @@ def test_the_second_organizer_sees_what_is_sent_in_their_language_and_may_declin
     about = f"7:{DRAFT.version}"
     assert second.offers[-2:] == [f"broadcast-decline:{about}", f"broadcast-approve:{about}"]
     second.does(Chose("broadcast-decline"))
-    assert list(second.effects) == [Note("broadcast-decline", "#7"), ReadBroadcast("decline", 7)]
+    assert list(second.effects) == [ReadBroadcast("decline", 7)]
     answer = second.decided(found("decline", mine=False))
     told = Errand(Place("telegram", OTHER.id, "private"), ApprovalDenied(), OTHER)
     assert answer.errands == (told,)
+    assert list(answer.effects) == [Note("broadcast-decline", "#7")]
 
 
 @pytest.mark.parametrize("role", ["auditor", None])
