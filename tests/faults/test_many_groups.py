@@ -18,7 +18,7 @@ import pytest
 from bot.campaign import BUNDLED, load
 from bot.rehearsal.messenger.changes import Change, GroupPut, MessagePut, Passing, PersonPut
 from bot.rehearsal.messenger.groups import Group
-from bot.rehearsal.messenger.personas import SOYEON
+from bot.rehearsal.messenger.personas import JIWOO, SOYEON
 from bot.rehearsal.rehearsal import Rehearsal
 from storage.records import Spot
 from tests.signers import crowd, sign
@@ -87,6 +87,7 @@ async def test_every_count_is_exact_and_no_card_is_written_more_than_once_a_minu
         assert rehearsal.service is not None
         app, store = rehearsal.service.app, rehearsal.service.store
         messenger.commit(PersonPut(SOYEON))
+        messenger.start(JIWOO.id)  # an organizer, who is told of such a crowd
         chats = [put_group(rehearsal, number) for number in range(groups)]
         await rehearsal.settle()
         codes = {chat: code_of(rehearsal, chat) for chat in chats}
