@@ -100,7 +100,8 @@ class Play:
         self._compose = compose
         self._now = now
         self._day = campaign.day(now)
-        self._standing = Standing(0)
+        self._total = 0
+        self._season = Season(campaign, now)
         self._read: set[str] = set()
         self._errands: list[Errand] = []
         self._aside: list[tuple[Scene, CountCase]] = []
@@ -125,7 +126,7 @@ class Play:
         telling = [one for one in receipts if not isinstance(one.what, Settled | Undelivered)]
         arrived = await self._rehome([*telling, *fresh])
         if telling or fresh or errands:
-            self._standing = await self._turn.care.standing()
+            await self._look_around()
         moments = [_Moment(self._scene(place), migrated) for place, migrated in arrived]
         moments += [
             _Moment(self._scene(receipt.where), receipt.what)
@@ -142,7 +143,7 @@ class Play:
 
     async def apologize(self, event: Incoming) -> Played:
         """Say that the fault is ours, and show the step that waits."""
-        self._standing = await self._turn.care.standing()
+        await self._look_around()
         [moment] = await self._load([self._moment(event)])
         effects = self._take(moment, apologize(self._session(moment), moment.scene))
         await self._decide([(moment, effect) for effect in effects])
@@ -182,6 +183,12 @@ class Play:
         by_key = {(event.source, event.id): event for event in reversed(events)}
         fresh = await self._turn.fresh(list(by_key), self._day)
         return [e for e in events if (e.source, e.id) in fresh and by_key[e.source, e.id] is e]
+
+    async def _look_around(self) -> None:
+        """What is the same for all of this turn."""
+        standing = await self._turn.care.standing()
+        self._total = standing.total
+        self._season = season_of(self._campaign, standing, self._now)
 
     async def _load(self, moments: Sequence[_Moment]) -> list[_Moment]:
         """Read the sessions of these chats, as far as they are not read yet, and the roles of
@@ -224,15 +231,10 @@ class Play:
         return _Moment(scene, errand.what)
 
     def _scene(self, where: Place, event: Incoming | None = None) -> Scene:
-        season = season_of(self._campaign, self._standing, self._now)
         stays = event is not None and isinstance(event.what, Membership)
         return Scene(
-            campaign=self._campaign,
-            now=self._now,
-            total=self._standing.total,
-            paused=season.paused,
-            closed=season.closed,
-            destroyed=season.destroyed,
+            season=self._season,
+            total=self._total,
             organizers=self._organizers,
             # That we are not at the old address any more says nothing about the new one.
             where=where if stays else self._homes.get(where.address, where),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -34,8 +33,7 @@ PROGRESS = "progress"
 class Scene:
     """The surroundings of one event. The clock has been read before."""
 
-    campaign: Campaign
-    now: datetime
+    season: Season
     total: int
     """Verified signatures before this turn."""
     organizers: frozenset[str]
@@ -48,14 +46,14 @@ class Scene:
     anonymous_admin: bool = False
     role: Role | None = None
     """What `who` is among the organizers; only looked up where it matters."""
-    paused: Mapping[str, str] | None = None
-    closed: datetime | None = None
-    destroyed: bool = False
-    """These three: see `Season`."""
 
     @property
-    def season(self) -> Season:
-        return Season(self.campaign, self.now, self.paused, self.closed, self.destroyed)
+    def campaign(self) -> Campaign:
+        return self.season.campaign
+
+    @property
+    def now(self) -> datetime:
+        return self.season.now
 
     @property
     def state(self) -> State:

@@ -86,7 +86,7 @@ def paused_card(statement: Statement, words: str | Text) -> Text:
 
 def pause_words(session: Session, scene: Scene) -> str | Text:
     """What the organizers tell while signing waits; the usual words where they wrote none."""
-    return (scene.paused or {}).get(scene.language(session)) or Text("pause-usual")
+    return (scene.season.paused or {}).get(scene.language(session)) or Text("pause-usual")
 
 
 def walk_paused(session: Session, scene: Scene) -> Screen:

@@ -112,7 +112,7 @@ def test_who_brings_the_bot_by_a_link_gets_one_card_though_both_are_told():
 
 def test_the_same_link_asks_for_the_card_where_the_bot_is_already():
     walk = with_card()
-    walk.scene = dataclasses.replace(walk.scene, now=NOW + timedelta(minutes=5))
+    walk.meanwhile(now=NOW + timedelta(minutes=5))
     walk.does(Started("card"))
     assert walk.answer.replies == (AskStanding(MARIA.id, "invite"),)
 

@@ -73,7 +73,7 @@ def test_a_returning_signer_whose_chat_was_forgotten_is_known_by_the_signature()
     walk = Walk()
     walk.session = Session()
     walk.scene = walk.scene.__class__(
-        **{f: getattr(walk.scene, f) for f in ("campaign", "now", "total", "organizers", "where")},
+        **{f: getattr(walk.scene, f) for f in ("season", "total", "organizers", "where")},
         who=walk.who,
         what=Started(),
     )

@@ -56,11 +56,11 @@ def at(step: Step, **changes: object) -> Walk:
 
 
 def pause(walk: Walk) -> None:
-    walk.scene = replace(walk.scene, paused=WORDS)
+    walk.meanwhile(paused=WORDS)
 
 
 def resume(walk: Walk) -> None:
-    walk.scene = replace(walk.scene, paused=None)
+    walk.meanwhile(paused=None)
 
 
 # ── a pause ──────────────────────────────────────────────────────────────────────────────
@@ -130,7 +130,7 @@ def test_nobody_begins_in_a_pause_and_the_card_tells_it_in_the_readers_language(
 
 def test_where_nothing_was_written_the_usual_words_are_told():
     walk = at(Step.CARD)
-    walk.scene = replace(walk.scene, paused={})
+    walk.meanwhile(paused={})
     walk.does(Started())
     (card,) = [reply for reply in walk.answer.replies if isinstance(reply, Say)]
     assert card.text.args["words"] == Text("pause-usual")
@@ -164,7 +164,7 @@ def test_who_has_signed_sees_it_changes_it_and_takes_it_back_as_ever(state):
     assert walk.session is not None
     walk.session = walk.session.forget_walk(Step.SIGNED)
     changes = {"paused": WORDS} if state == "paused" else {"closed": NOW - timedelta(days=9)}
-    walk.scene = replace(walk.scene, **changes)
+    walk.meanwhile(**changes)
     walk.does(Asked("me"))
     assert list(walk.effects) == [LookUp("me:")]
     walk.does(Asked("links"))
@@ -184,7 +184,7 @@ def test_who_has_signed_sees_it_changes_it_and_takes_it_back_as_ever(state):
 )
 def test_who_has_begun_may_finish_for_a_day(after, finishes):
     walk = at(Step.CONTACT)
-    walk.scene = replace(walk.scene, closed=NOW, now=NOW + after)
+    walk.meanwhile(closed=NOW, now=NOW + after)
     walk.does(OWN)
     assert bool(walk.effects) is finishes
     assert ("closed-meanwhile" in walk.said) is not finishes
@@ -192,7 +192,7 @@ def test_who_has_begun_may_finish_for_a_day(after, finishes):
 
 def test_nobody_begins_after_the_end_and_the_card_tells_when_it_was():
     walk = at(Step.CARD)
-    walk.scene = replace(walk.scene, closed=NOW)
+    walk.meanwhile(closed=NOW)
     walk.does(Chose("sign"))
     assert walk.said == ["card-closed"]
     (card,) = [reply for reply in walk.answer.replies if isinstance(reply, Say)]
@@ -201,7 +201,7 @@ def test_nobody_begins_after_the_end_and_the_card_tells_when_it_was():
 
 def test_once_records_are_being_destroyed_not_even_who_has_begun_can_finish():
     walk = at(Step.CONTACT)
-    walk.scene = replace(walk.scene, destroyed=True)
+    walk.meanwhile(destroyed=True)
     walk.does(OWN)
     assert walk.effects == ()
 
@@ -215,9 +215,9 @@ def test_an_end_ends_a_pause_and_who_has_begun_has_the_whole_day(planned):
     if planned:
         ended = replace(CAMPAIGN, closes=TODAY)
         tomorrow = NOW + timedelta(days=1)
-        walk.scene = replace(walk.scene, campaign=ended, now=tomorrow)
+        walk.meanwhile(campaign=ended, now=tomorrow)
     else:
-        walk.scene = replace(walk.scene, closed=NOW)
+        walk.meanwhile(closed=NOW)
     walk.does(OWN)
     (sign,) = walk.effects
     assert isinstance(sign, Sign)
@@ -272,7 +272,7 @@ def group_with_card() -> Walk:
 )
 def test_a_live_card_says_why_nobody_can_sign(changes, says, mark):
     walk = group_with_card()
-    walk.scene = replace(walk.scene, **changes)
+    walk.meanwhile(**changes)
     walk.does(CardDue(20))
     (card,) = [reply for reply in walk.answer.replies if isinstance(reply, Say)]
     inside = card.text.args["inside"]
@@ -297,7 +297,7 @@ def test_cards_of_one_pause_become_due_by_another():
 )
 def test_what_is_offered_in_other_chats_says_it_too(changes, text):
     walk = Walk()
-    walk.scene = replace(walk.scene, **changes)
+    walk.meanwhile(**changes)
     walk.does(Sought("q"))
     (offer,) = walk.answer.replies
     assert isinstance(offer, Offer)

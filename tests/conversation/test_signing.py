@@ -189,7 +189,7 @@ def test_nobody_agrees_to_a_text_that_came_after_the_button(press):
     walk.does(Started(), Chose("sign"))
     if press == "sign":
         walk.does(Asked("cancel"))
-    walk.scene = replace(walk.scene, campaign=REWORDED)
+    walk.meanwhile(campaign=REWORDED)
     walk.does(Chose(press))
     assert walk.said[0].startswith("text-changed+")
     assert walk.session is not None
@@ -200,7 +200,7 @@ def test_nobody_agrees_to_a_text_that_came_after_the_button(press):
 def test_a_walk_over_other_consents_begins_anew_before_it_signs(required):
     walk = at_contact()
     matters = (*CAMPAIGN.required, replace(CAMPAIGN.required[0], id="fourth"))[:required]
-    walk.scene = replace(walk.scene, campaign=replace(CAMPAIGN, consents=matters))
+    walk.meanwhile(campaign=replace(CAMPAIGN, consents=matters))
     walk.does(OWN)
     assert walk.effects == ()
     assert walk.said == ["text-changed", "card"]
@@ -210,9 +210,7 @@ def test_a_walk_over_other_consents_begins_anew_before_it_signs(required):
 def test_fewer_consents_than_were_given_one_by_one_begin_anew(given):
     walk = Walk()
     walk.does(Started(), Chose("sign"), Chose("each"), *[Chose("agree")] * (given - 1))
-    walk.scene = replace(
-        walk.scene, campaign=replace(CAMPAIGN, consents=CAMPAIGN.required[: given - 1])
-    )
+    walk.meanwhile(campaign=replace(CAMPAIGN, consents=CAMPAIGN.required[: given - 1]))
     walk.does(Said("hm"))
     assert walk.said in (["text-changed+card"], ["text-changed+consents"])
 
@@ -462,7 +460,7 @@ def test_a_changed_statement_is_read_again_before_it_is_signed():
 @pytest.mark.parametrize(("days_after_closing", "signs"), [(0, True), (1, True), (2, False)])
 def test_a_walk_begun_before_closing_has_a_day_of_grace(days_after_closing, signs):
     walk = at_contact(campaign=replace(CAMPAIGN, closes=TODAY))
-    walk.scene = replace(walk.scene, now=NOW + timedelta(days=days_after_closing))
+    walk.meanwhile(now=NOW + timedelta(days=days_after_closing))
     walk.does(OWN)
     assert any(isinstance(effect, Sign) for effect in walk.effects) is signs
 

@@ -8,6 +8,7 @@ from itertools import count
 
 from bot.campaign import BUNDLED, Campaign, load
 from bot.conversation.scene import Answer, Scene
+from bot.conversation.season import Season
 from bot.conversation.session import Session
 from bot.conversation.step import ARRIVED, step
 from bot.conversation.vocabulary import (
@@ -52,7 +53,7 @@ class Walk:
         self.session: Session | None = Session()
         self.answer = Answer(Session())
         self.who = who
-        self.scene = Scene(campaign, now, total, frozenset(), where, role=role)
+        self.scene = Scene(Season(campaign, now), total, frozenset(), where, role=role)
         self.shown: list[str] = []
         """Tokens of the buttons that were shown last."""
         self._ids = count(100)
@@ -73,6 +74,11 @@ class Walk:
             if self.effects == (LookUp(ARRIVED),):
                 self.decided(NotFound(ARRIVED))
         return self.answer
+
+    def meanwhile(self, **changes: object) -> None:
+        """What has become of the campaign and the clock since."""
+        season = replace(self.scene.season, **changes)  # type: ignore[arg-type]
+        self.scene = replace(self.scene, season=season)
 
     def decided(self, outcome: Outcome) -> Answer:
         """What the store answers."""

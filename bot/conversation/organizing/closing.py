@@ -17,9 +17,9 @@ REOPENING: Final = "reopen"
 
 
 def _close(session: Session, scene: Scene, _rest: str) -> Answer:
-    if scene.destroyed:
+    if scene.season.destroyed:
         return on_card(session, scene, Text("close-destroyed"), (choice("go"),))
-    if scene.closed is not None:
+    if scene.season.closed is not None:
         text = Text("reopen", {"day": scene.season.last_day})
         choices = (choice("stay-closed", "change-nothing"), choice("reopen-now"))
         return on_card(replace(session, desk=REOPENING), scene, text, choices)
@@ -44,7 +44,7 @@ def _close_now(session: Session, scene: Scene, _rest: str) -> Answer:
 
 
 def _reopen_now(session: Session, scene: Scene, _rest: str) -> Answer:
-    if session.desk != REOPENING or scene.closed is None:
+    if session.desk != REOPENING or scene.season.closed is None:
         return _close(session, scene, "")
     return Answer(replace(session, desk=""), effects=(Reopen(),))
 

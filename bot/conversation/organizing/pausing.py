@@ -42,7 +42,7 @@ RESUMING: Final = "resume"
 def _pause(session: Session, scene: Scene, _rest: str) -> Answer:
     if scene.state == "closed":
         return _done(session, scene, Text("pause-closed", {"day": scene.season.last_day}))
-    return _preview(session, scene, dict(scene.paused or {}), scene.language(session))
+    return _preview(session, scene, dict(scene.season.paused or {}), scene.language(session))
 
 
 def _preview(session: Session, scene: Scene, words: Mapping[str, str], language: str) -> Answer:

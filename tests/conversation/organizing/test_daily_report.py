@@ -201,7 +201,7 @@ def test_what_waits_for_somebody_is_told():
     at = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
     totals = read(ago(1), held=7, reconciled=Reconciliation(at, agreed=False))
     walk = organizer()
-    walk.scene = replace(walk.scene, paused={})
+    walk.meanwhile(paused={})
     walk.does(ReportDue(TODAY, totals))
     [said] = walk.answer.replies
     found = [line.id for line in said.text.args["remarks"].lines]

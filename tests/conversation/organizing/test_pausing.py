@@ -29,10 +29,10 @@ from tests.conversation.walk import CAMPAIGN, NOW, TODAY, Walk
 WORDS = "We are looking into something."
 
 
-def organizer(campaign: Campaign = CAMPAIGN, **scene: object) -> Walk:
+def organizer(campaign: Campaign = CAMPAIGN, **season: object) -> Walk:
     walk = Walk(role="organizer", campaign=campaign)
     walk.session = Session(step=Step.CARD)
-    walk.scene = replace(walk.scene, **scene)  # type: ignore[arg-type]
+    walk.meanwhile(**season)
     return walk
 
 
@@ -144,7 +144,7 @@ def test_signing_goes_on_once_that_is_confirmed():
 def test_what_was_shown_before_the_end_is_not_done_after_it(command):
     walk = organizer(paused={})
     walk.does(Asked(command))
-    walk.scene = replace(walk.scene, closed=NOW)
+    walk.meanwhile(closed=NOW)
     walk.does(Chose(f"{command}-now"))
     assert walk.said == [f"{command}-closed"]
     assert walk.effects == ()
@@ -166,7 +166,7 @@ def test_an_end_before_its_time_is_shown_confirmed_and_taken_back():
     assert (card.id, card.args["day"]) == ("card-closed", TODAY)
     walk.does(Chose("close-now"))
     assert list(walk.effects) == [Close()]
-    walk.scene = replace(walk.scene, closed=NOW)
+    walk.meanwhile(closed=NOW)
     walk.does(Asked("close"))
     assert walk.offers == ["change-nothing", "reopen-now"]
     walk.does(Chose("reopen-now"))
