@@ -33,7 +33,8 @@ DELETED = "deleted"
 """Why a card is not kept up to date (`Session.quiet`)."""
 UNKNOWN = -1
 """What a card tells whose words are not known: it comes due when its minute is over."""
-AT_ONCE = timedelta(minutes=1)
+SAME_ARRIVAL = timedelta(minutes=1)
+"""A messenger may tell twice, in two ways, that we were brought in: within so long it is one."""
 
 
 def post(session: Session, scene: Scene, link: LinkSeen) -> Answer:
@@ -93,7 +94,7 @@ def just_asked(session: Session, scene: Scene) -> bool:
     """Within a minute: who brings the bot by a link says so twice, as the messenger has it."""
     if not session.posted:
         return False
-    return scene.now - datetime.fromisoformat(session.posted) < AT_ONCE
+    return scene.now - datetime.fromisoformat(session.posted) < SAME_ARRIVAL
 
 
 def way_in(session: Session) -> Choice:
