@@ -16,18 +16,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from bot.aside import Aside
 from bot.campaign import Campaign
-from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import (
     Broken,
     CardDue,
-    CountCase,
     Errand,
     Incoming,
     Place,
     Receipt,
 )
-from bot.effects.care import count_case
 from bot.flood import Flood
 from bot.play import Compose, Play, Played, season_of
 from storage.failures import StoreUnavailable
@@ -53,17 +51,15 @@ IDLE = timedelta(days=30)
 REDELIVERY = timedelta(days=8)
 """Messengers keep an update for a day; its id is remembered well beyond that."""
 
-
-Find: TypeAlias = Callable[[Turn, datetime], Awaitable[Sequence[Errand]]]
-"""What has become due, asked of the store in the very turn in which it happens: so it is
-remembered and said as one, or neither."""
-
-
 HOURS = timedelta(days=15)
 """Alerts compare an hour with those of two weeks."""
 
 LOG = timedelta(days=2 * 366)
 """The access log is kept for two years, whichever they are; the database lets go of none sooner."""
+
+Find: TypeAlias = Callable[[Turn, datetime], Awaitable[Sequence[Errand]]]
+"""What has become due, asked of the store in the very turn in which it happens: so it is
+remembered and said as one, or neither."""
 
 
 @dataclass(slots=True, eq=False)
@@ -109,8 +105,8 @@ class App:
         self._waiting: list[_Work] = []
         self._turning: asyncio.Task[None] | None = None
         self._refreshing = asyncio.Lock()
-        self._counting: set[asyncio.Task[None]] = set()
         self._updates_wait = asyncio.Event()
+        self.aside = Aside(store, self.carry_out)
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
 
@@ -251,7 +247,7 @@ class App:
             async with self._store.turn() as turn:
                 errands = await find(turn, now)
                 played = await self._begin(turn, now).run((), (), errands, strict=True)
-            self._let_go(played)
+            self._hand_on(played)
         except Exception as error:  # noqa: BLE001 — all others of this turn are committed
             if not committed.done():
                 committed.set_exception(error)
@@ -265,7 +261,7 @@ class App:
             except StoreUnavailable:
                 raise
             except Exception as bug:  # noqa: BLE001 — the next update must be served
-                broken = Broken(event.source, event.id, type(event.what).__name__, kind(bug))
+                broken = Broken(event.source, event.id, kind(event.what), kind(bug))
                 await self._set_aside(now, broken)
                 await self._apologize(now, event)
         for receipt in receipts:
@@ -298,41 +294,14 @@ class App:
     ) -> Played:
         async with self._store.turn() as turn:
             played = await self._begin(turn, now).run(events, receipts, errands, strict=strict)
-        self._let_go(played)
+        self._hand_on(played)
         return played
 
-    def _let_go(self, played: Played) -> None:
+    def _hand_on(self, played: Played) -> None:
         """What a committed turn leaves to be done."""
         self._deliver(played.posted)
         for scene, asked in played.aside:
-            task = asyncio.create_task(self._count(scene, asked))
-            self._counting.add(task)
-            task.add_done_callback(self._counting.discard)
-
-    async def _count(self, scene: Scene, asked: CountCase) -> None:
-        """Look at many signatures beside the turns, and tell who asked. Where it fails, or the
-        bot is stopped, they see that it was never counted and can ask again."""
-        try:
-            async with self._store.figures_aside() as figures:
-                found = await count_case(figures, asked)
-            await self._commit(errands=[Errand(scene.where, found, scene.who)])
-        except Exception as error:  # noqa: BLE001 — nobody waits for this task
-            log.warning("a selection was not counted (%s)", kind(error))
-
-    @property
-    def counting(self) -> bool:
-        """Whether something is being counted beside the turns."""
-        return bool(self._counting)
-
-    async def counted(self) -> None:
-        """Wait until nothing is."""
-        await asyncio.gather(*self._counting)
-
-    async def close(self) -> None:
-        """Give up what is being counted beside the turns."""
-        for task in self._counting:
-            task.cancel()
-        await asyncio.gather(*self._counting, return_exceptions=True)
+            self.aside.begin(scene, asked)
 
     async def _set_aside(self, now: datetime, broken: Broken) -> None:
         """Keep only what helps to find the bug: which update, of what kind, which error."""
@@ -346,7 +315,7 @@ class App:
         try:
             async with self._store.turn() as turn:
                 played = await self._begin(turn, now).apologize(event)
-            self._let_go(played)
+            self._hand_on(played)
         except StoreUnavailable:
             raise
         except Exception as bug:  # noqa: BLE001 — an apology that fails may not block the queue

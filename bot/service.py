@@ -180,7 +180,7 @@ class Service:
 
     async def close(self) -> None:
         await self.telegram.close()
-        await self.app.close()
+        await self.app.aside.close()
         await self.store.close()
 
     async def settled(self) -> bool:
@@ -189,7 +189,7 @@ class Service:
         waiting = await self.store.waiting(PAGE + 1)
         if any(row.broadcast is None for row in waiting):
             return False
-        if self.app.counting or await self.store.next_batch() is not None:
+        if self.app.aside.busy or await self.store.next_batch() is not None:
             return False
         return await self._broadcasting.idle()
 

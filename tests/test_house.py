@@ -24,8 +24,9 @@ MAY_IMPORT = {
     "bot.play": {"bot.conversation", "bot.campaign", "bot.effects", "storage"},
     "bot.pictures": {"bot.pictures", "bot.conversation.vocabulary"},
     "bot.flood": {"bot.conversation.vocabulary"},
+    "bot.aside": {"bot.conversation", "bot.effects", "storage"},
     "bot.app": {
-        "bot.conversation", "bot.campaign", "bot.effects", "bot.play", "bot.flood", "storage",
+        "bot.aside", "bot.conversation", "bot.campaign", "bot.play", "bot.flood", "storage",
     },
     "bot.platforms": {
         "bot.platforms", "bot.conversation.vocabulary", "bot.pictures", "storage.records",

@@ -195,7 +195,7 @@ class World:
         """One delivery of the messenger. Gives what was said to it."""
         before, aside = len(self.told), await self._set_aside()
         await self.app.handle(events)
-        await self.app.counted()
+        await self.app.aside.done()
         assert self.breaks is not None or await self._set_aside() == aside
         return self.told[before:]
 
