@@ -18,7 +18,6 @@ from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
 from storage.backup.writing import back_up
 from storage.care import access_log, cases, hourly, retention, standing
-from storage.care.case_facts import Case
 from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.retention import Destruction
@@ -231,15 +230,6 @@ class Store(Reader):
         """Forgets the lines of the access log of before that day; none younger than two years
         can go. Gives how many."""
         return await self._sweep(access_log.sweep, before)
-
-    async def advance_case(self) -> Case | None:
-        """Takes the case that runs one batch further, in a turn of its own, and gives it as it
-        stands then. None: none runs. A process that was killed goes on where it was."""
-        batch = await self.next_batch()
-        if batch is None:
-            return None
-        async with self.turn() as turn:
-            return await turn.care.carry_out(batch)
 
     async def next_batch(self) -> Batch | None:
         """What the case that runs is to do next, for `Desk.carry_out`. None: none runs."""

@@ -41,7 +41,6 @@ FROM (
 JOIN invites ON invites.code = largest.key
 ORDER BY largest.n DESC, largest.key
 """
-READ_TOTAL: Final = "SELECT n FROM tallies WHERE kind = 'total'"
 
 
 def counting(
@@ -73,11 +72,6 @@ async def mend(ledger: Ledger, wrong: Sequence[Difference]) -> int:
     """Makes tallies say what the rows say. Gives the total."""
     moves = {TOTAL: 0} | {(one.kind, one.key): one.rows - one.tally for one in wrong}
     return await move(ledger, moves)
-
-
-async def total(ledger: Ledger) -> int:
-    """Verified signatures, by one look at one row."""
-    return sum(int(n) for (n,) in await ledger.questions.ask(READ_TOTAL))
 
 
 async def read(ledger: Ledger, today: date) -> Totals:

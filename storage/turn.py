@@ -16,7 +16,6 @@ from storage import (
     outbox,
     sessions,
     signatures,
-    tallies,
     updates,
 )
 from storage.care.desk import Desk
@@ -34,7 +33,6 @@ from storage.records import (
     Signed,
     Signing,
     Spot,
-    Totals,
     Update,
 )
 from storage.sealing import Sealer
@@ -172,14 +170,6 @@ class Turn:
         await invites.move(self._ledger, moves)
         await cards.move(self._ledger, moves)
         return await sessions.move(self._ledger, moves, day)
-
-    async def total(self) -> int:
-        """Verified signatures, this turn's own included."""
-        return await tallies.total(self._ledger)
-
-    async def totals(self, today: date) -> Totals:
-        """The tallies, this turn's own signatures included."""
-        return await tallies.read(self._ledger, today)
 
     async def post(self, messages: Sequence[NewMessage]) -> list[OutboxRow]:
         """Puts messages into the outbox, ids in the order given."""

@@ -242,7 +242,7 @@ async def test_a_bot_that_runs_already_is_not_in_the_way(good: dict[str, str]) -
     try:
         await asyncio.to_thread(parts_for_run, Path(".env"))
         async with running.store.turn() as turn:
-            assert await turn.total() == 0
+            assert (await turn.care.standing()).total == 0
     finally:
         await running.close()
 

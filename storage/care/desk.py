@@ -24,7 +24,7 @@ class Desk(Figures):
 
     async def open_case(self, draft: CaseDraft) -> int | None:
         """Begins to hold, release or invalidate a selection, and gives the case's number;
-        `Store.advance_case` carries it out. None: another case runs, nothing was begun."""
+        `carry_out` does it, batch by batch. None: another case runs, nothing was begun."""
         return await cases.open_(self._ledger, draft)
 
     async def carry_out(self, batch: Batch) -> Case | None:

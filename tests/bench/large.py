@@ -39,6 +39,7 @@ from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Reader, Store
 from tests.bench.campaign import CAMPAIGN, LAST_DAY, make
+from tests.storage.casework import advance
 
 TIMES: Final = 30
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -212,7 +213,7 @@ async def _carried_out(store: Store) -> tuple[list[float], int]:
     changed = 0
     while True:
         began = perf_counter()
-        if (case := await store.advance_case()) is None:
+        if (case := await advance(store)) is None:
             return steps, changed
         steps.append(perf_counter() - began)
         changed = case.changed

@@ -14,6 +14,7 @@ from bot.jobs.cases import Cases
 from storage.care import cases as stored
 from storage.care.figures import Figures
 from tests.jobs.caretakers import HELPER, OWNER, Desk
+from tests.storage.casework import advance
 from tests.walks.world import Press, chat, person, phone
 
 
@@ -74,8 +75,8 @@ async def test_it_goes_on_after_a_kill_and_tells_its_end(
     await desk.wants(HELPER)
     await desk.sign(7, country="DE")
     await hold(desk, *GERMANY)
-    await desk.world.store.advance_case()
-    await desk.world.store.advance_case()
+    await advance(desk.world.store)
+    await advance(desk.world.store)
     held = (await totals(desk))[1]
     assert 0 < held < 7
     await desk.world.restart()

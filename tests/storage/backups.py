@@ -27,6 +27,7 @@ from storage.sealing import Opener, Sealer
 from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Reader, Store
+from tests.storage.casework import advance
 from tests.storage.places import codes_of
 
 CAMPAIGN = "rescue"
@@ -79,7 +80,7 @@ class Campaign:
             sent = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOON)
             await turn.care.approve_broadcast(sent, {"ko": "소식"}, "telegram:8")
             await turn.care.announce([Milestone("share", 1)], NOON)
-        while await self.store.advance_case():
+        while await advance(self.store):
             pass
 
     def updates(self, person: int) -> ConsentChange:

@@ -15,6 +15,7 @@ from storage.records import Signed, Signing
 from storage.sealing import Sealer
 from storage.states import State
 from storage.store import Store
+from tests.storage.casework import advance
 from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
@@ -46,7 +47,7 @@ async def opened(store: Store, verdict: State, selection: Selection, **other: An
 
 async def carried_out(store: Store) -> Case:
     last = None
-    while case := await store.advance_case():
+    while case := await advance(store):
         last = case
     assert last is not None
     return last
@@ -217,7 +218,7 @@ class TestBatches:
         number = await opened(store, State.HELD, Selection())
         seen = []
         for person in (100, 101):
-            case = await store.advance_case()
+            case = await advance(store)
             assert case is not None
             seen.append(case.changed)
             await record(store, signing(person, day=TUESDAY))
@@ -236,11 +237,11 @@ class TestBatches:
         monkeypatch.setattr("storage.care.cases.BATCH", 2)
         await record(store, *(signing(n) for n in range(5)))
         number = await opened(store, State.HELD, Selection())
-        await store.advance_case()
+        await advance(store)
         async with store.turn() as turn:
             assert await turn.care.cancel_case(number, ANN, NOON, "enough")
             assert not await turn.care.cancel_case(number, ANN, NOON, "enough")
-        assert await store.advance_case() is None
+        assert await advance(store) is None
         assert await counts(store) == (3, 2, 0)
         await undo(store, number)
         assert await counts(store) == (5, 0, 0)

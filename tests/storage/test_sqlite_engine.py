@@ -38,6 +38,7 @@ from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
+from tests.storage.casework import advance
 from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
@@ -84,11 +85,11 @@ async def care(store: Store) -> None:
         await desk.claim_recipients(number, 10)
         await desk.settle_broadcast({1: "failed"})
         await desk.stop_broadcast(number)
-    while await store.advance_case():
+    while await advance(store):
         pass
     async with store.turn() as turn:
         await turn.care.undo_case(1, "a", at, "")
-    while await store.advance_case():
+    while await advance(store):
         pass
     for lane in range(3):
         await store.waiting(10, lane=lane)
@@ -104,7 +105,7 @@ async def walk(turn: Turn, signing: Signing) -> None:
     handover = ConsentChange(account, "updates", True, {"name": "Hong Gildong"}, "ko", account)
     await turn.change_consents([handover])
     await turn.post([NewMessage(account, b"Thank you, Hong Gildong (7001234567)")])
-    await turn.totals(MONDAY)
+    await turn.care.totals(MONDAY)
     assert code
 
 

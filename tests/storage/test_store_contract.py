@@ -231,9 +231,9 @@ class TestWithdrawing:
         await record(store, signing(1), signing(2))
         async with store.turn() as turn:
             await turn.withdraw(["telegram:1001"])
-            before = await turn.totals(MONDAY)
+            before = await turn.care.totals(MONDAY)
             assert await turn.withdraw(["telegram:1001"]) == {}
-            assert await turn.totals(MONDAY) == before
+            assert await turn.care.totals(MONDAY) == before
 
     async def test_phone_and_account_are_free_to_sign_again(
         self, store: Store, signing: Make
@@ -341,7 +341,7 @@ class TestTurns:
     ) -> None:
         async with store.turn() as turn:
             await turn.record([signing(1)])
-            assert (await turn.totals(MONDAY)).verified == 1
+            assert (await turn.care.totals(MONDAY)).verified == 1
             assert (await store.totals(MONDAY)).verified == 0
         assert (await store.totals(MONDAY)).verified == 1
 

@@ -36,6 +36,7 @@ from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
 from tests.storage.book import Book
+from tests.storage.casework import advance
 from tests.storage.places import codes_of
 
 T = TypeVar("T")
@@ -184,7 +185,7 @@ class StoreMachine(RuleBasedStateMachine):
                 draft = CaseDraft(verdict, selection, "", OWNER, NOON, 0)
                 number = await turn.care.open_case(draft)
             for _ in range(batches):
-                await self.store.advance_case()
+                await advance(self.store)
             return number
 
         number = self.run(decide())
@@ -227,7 +228,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def finish_the_case(self) -> None:
         async def finish() -> None:
-            while await self.store.advance_case():
+            while await advance(self.store):
                 pass
 
         self.run(finish())
@@ -279,7 +280,7 @@ class StoreMachine(RuleBasedStateMachine):
             more = (MONDAY,) if name == "fresh" else ()
             answer = await getattr(turn, name)(asked, *more)
             assert answer == getattr(book, name)(asked), name
-        assert await turn.total() == book.live
+        assert (await turn.care.standing()).total == book.live
 
     def coded(self, signing: Signing) -> Signing:
         return replace(signing, invite=self.codes.get(signing.invite or "", signing.invite))

@@ -29,6 +29,7 @@ from bot.conversation.vocabulary import (
 from bot.conversation.vocabulary import Gone as GoneReport
 from storage.care.broadcasts import Phase
 from storage.care.roles import Organizer, Role
+from tests.storage.casework import advance
 from tests.walks.world import NOW, ORGANIZER, TEXTS, Act, Told, World, chat, person
 
 ANN, BEN, CLEO, DAN, EVE = (person(n) for n in range(5))
@@ -172,7 +173,7 @@ async def test_all_others_who_decide_hear_at_once_what_one_of_them_did(
         "case-undo": (*DECIDING["case-do"], Chose("case-do")),
     }
     await world.does(CLEO, Started(), *before.get(action, ()))
-    while await world.store.advance_case() is not None:
+    while await advance(world.store) is not None:
         pass
     await world.does(CLEO, *acts[:-1])
     start = len(world.told)
