@@ -32,6 +32,8 @@ from bot.conversation.vocabulary import (
     Reply,
     Say,
     Settled,
+    ShowChart,
+    ShowPoster,
     Standing,
 )
 from bot.platforms.telegram.parse import Me
@@ -104,8 +106,15 @@ class Told:
 
     @property
     def text(self) -> str:
-        """Its text's id, a remark above a screen as `remark+screen`; empty for other replies."""
-        return text_id(self.reply.text) if isinstance(self.reply, Say | AskContact) else ""
+        """Its text's id, a remark above a screen as `remark+screen`, of a picture its caption's;
+        empty for other replies."""
+        match self.reply:
+            case Say(text=text) | AskContact(text=text):
+                return text_id(text)
+            case ShowPoster(caption=caption) | ShowChart(caption=caption):
+                return text_id(caption)
+            case _:
+                return ""
 
     @property
     def tokens(self) -> list[str]:
