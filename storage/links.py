@@ -44,7 +44,8 @@ SELECT invites.owner, invites.code, invites.kind, invites.label, invites.place,
   (SELECT n FROM tallies WHERE kind = 'consented' AND key = invites.code),
   (SELECT n FROM tallies WHERE kind = 'asked' AND key = invites.code),
   (SELECT n FROM tallies
-   WHERE kind = iif(invites.kind = 'personal', 'personal', 'invite') AND key = invites.code)
+   WHERE kind = CASE WHEN invites.kind = 'personal' THEN 'personal' ELSE 'invite' END
+     AND key = invites.code)
 FROM given JOIN invites ON invites.owner = given.owner AND invites.revoked IS NULL
 """
 RENAME: Final = """

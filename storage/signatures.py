@@ -31,10 +31,10 @@ INSERT INTO signatures (id, key_id, phone_tag, account_tag, sealed, day, country
 SELECT given.id, given.key_id, given.phone_tag, given.account_tag, given.sealed, given.day,
        given.country, given.language, given.channel, given.statement, given.consents, invites.code,
        given.band,
-       coalesce(given.state, iif(EXISTS (
+       coalesce(given.state, CASE WHEN EXISTS (
          SELECT 1 FROM holds WHERE (holds.kind = 'invite' AND holds.key = invites.code)
                                 OR (holds.kind = 'country' AND holds.key = given.country)
-       ), 'held', 'live'))
+       ) THEN 'held' ELSE 'live' END)
 FROM given LEFT JOIN invites ON invites.code = given.invite AND invites.revoked IS NULL
   AND invites.kind <> 'personal'
 WHERE true ORDER BY given.place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
@@ -28,10 +29,12 @@ ON CONFLICT (kind, key) DO UPDATE SET n = tallies.n + excluded.n
 RETURNING kind, key, n
 """
 READ: Final = """
-SELECT tallies.kind, tallies.key, tallies.n FROM given
-JOIN tallies ON tallies.kind = given.kind AND (given.key IS NULL OR tallies.key = given.key)
-WHERE tallies.n > 0
-ORDER BY tallies.n DESC, tallies.key
+SELECT kind, key, n FROM tallies
+WHERE n > 0 AND (
+  kind IN ('total', 'withdrawn', 'held', 'invalidated', 'country', 'language', 'channel')
+  OR (kind = 'day' AND key = (SELECT today FROM given))
+)
+ORDER BY n DESC, key
 """
 LARGEST_INVITES: Final = """
 SELECT invites.label, invites.place, largest.key, largest.n
@@ -76,11 +79,9 @@ async def mend(ledger: Ledger, wrong: Sequence[Difference]) -> int:
 
 async def read(ledger: Ledger, today: date) -> Totals:
     """About three hundred rows at most, however many have signed."""
-    wanted: list[tuple[str, str | None]] = [TOTAL, WITHDRAWN, HELD, INVALIDATED]
-    wanted += [("day", today.isoformat())]
-    wanted += [("country", None), ("language", None), ("channel", None)]
-    found: dict[str, list[tuple[str, int]]] = {kind: [] for kind, _ in wanted}
-    for kind, key, n in await ledger.questions.ask(READ, Given({"kind": str, "key": str}, wanted)):
+    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    given = Given({"today": str}, [(today.isoformat(),)])
+    for kind, key, n in await ledger.questions.ask(READ, given):
         found[kind].append((key, n))
     largest = await ledger.questions.ask(LARGEST_INVITES)
     return Totals(

@@ -25,7 +25,7 @@ ORDER BY id LIMIT {PAGE}
 """  # noqa: S608 - a number of our own
 PROOFS: Final = f"""
 SELECT signature, id, sealed FROM consent_proofs
-WHERE (signature, id) > (SELECT signature, id FROM given)
+WHERE (signature, id) > ((SELECT signature FROM given), (SELECT id FROM given))
 ORDER BY signature, id LIMIT {PAGE}
 """  # noqa: S608 - a number of our own
 TALLIES: Final = """

@@ -24,7 +24,8 @@ class Table:
         """Every row, in the order of the key, from one page on to the next."""
         key = dict(list(self.columns.items())[: self.key])
         page = await questions.ask(self._select(key, ""))
-        on = f"WHERE ({', '.join(key)}) > (SELECT {', '.join(key)} FROM given)"  # noqa: S608
+        behind = ", ".join(f"(SELECT {column} FROM given)" for column in key)  # noqa: S608
+        on = f"WHERE ({', '.join(key)}) > ({behind})"
         while page:
             yield page
             last = page[-1][: self.key]

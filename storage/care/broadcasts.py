@@ -72,7 +72,7 @@ failed, dropped
 NEW: Final = """
 INSERT INTO broadcasts (drafts, status, made_by, made, cursor, recipients, queued, delivered,
                         blocked, failed, dropped)
-SELECT drafts, 'draft', made_by, made, x'', 0, 0, 0, 0, 0, 0 FROM given WHERE true
+SELECT drafts, 'draft', made_by, made, cursor, 0, 0, 0, 0, 0, 0 FROM given WHERE true
 RETURNING id
 """
 REWRITE: Final = """
@@ -138,7 +138,11 @@ LAY_DOWN: Final = """
 UPDATE broadcasts SET status = 'stopped', dropped = queued - delivered - blocked - failed
 WHERE status IN ('sending', 'paused')
 """
-FORGET: Final = "UPDATE broadcasts SET cursor = x'' WHERE cursor <> x''"
+FORGET: Final = """
+UPDATE broadcasts SET cursor = given.start FROM given WHERE broadcasts.cursor <> given.start
+"""
+START_OF_ALL: Final = b""
+"""Before every tag."""
 LIST: Final = f"""
 SELECT {COLUMNS} FROM broadcasts WHERE id < (SELECT before FROM given)
 ORDER BY id DESC LIMIT (SELECT most FROM given)
@@ -153,8 +157,9 @@ SELECT {COLUMNS} FROM broadcasts WHERE status IN ('sending', 'paused')
 
 async def draft(ledger: Ledger, drafts: Mapping[str, str], who: str, at: datetime) -> int:
     moment = _moment(at)
-    row = (_text(drafts), ledger.keys.hide("broadcast", who.encode(), moment.encode()), moment)
-    columns = {"drafts": str, "made_by": bytes, "made": str}
+    hidden = ledger.keys.hide("broadcast", who.encode(), moment.encode())
+    row = (_text(drafts), hidden, moment, START_OF_ALL)
+    columns = {"drafts": str, "made_by": bytes, "made": str, "cursor": bytes}
     [(number,)] = await ledger.questions.ask(NEW, Given(columns, [row]))
     return int(number)
 
@@ -241,7 +246,7 @@ async def end_all(ledger: Ledger) -> None:
     found = await under_way(ledger)
     if found is not None:
         await stop(ledger, found.id)
-    await ledger.questions.ask(FORGET)
+    await ledger.questions.ask(FORGET, Given({"start": bytes}, [(START_OF_ALL,)]))
 
 
 async def page(ledger: Ledger, before: int | None, most: int) -> list[Broadcast]:

@@ -1,7 +1,7 @@
 """Cases: signatures held, released or invalidated by many, in batches that can be undone.
 
 A case walks through its selection, a batch in each turn, so that nobody who signs waits. What it
-finds is written down row by row before it is changed. One case runs at a time, so the rows tell
+finds is written down row by row as it is changed. One case runs at a time, so the rows tell
 in which order cases have touched them, and any case can be undone, not only the last one: a row
 that a later case has touched since stays as that one left it, and goes back past us when that
 one is undone.
@@ -66,7 +66,9 @@ WRITE_DOWN: Final = """
 INSERT INTO case_rows (case_id, signature, was) SELECT case_id, signature, was FROM given
 """
 PUT: Final = """
-UPDATE signatures SET state = given.state FROM given WHERE signatures.id = given.id
+UPDATE signatures SET state = given.state FROM given
+WHERE signatures.id = given.id AND signatures.state = given.was
+RETURNING signatures.id
 """
 UNDO_NEXT: Final = f"""
 SELECT case_rows.signature, case_rows.was,
@@ -245,10 +247,10 @@ async def _change(ledger: Ledger, batch: Batch) -> int:
         )
         if State(row[-1]) in batch.states
     ]
-    touched = [(batch.case_id, id_, state) for id_, *_, state in rows]
+    put = await _put(ledger, [(row, batch.verdict) for row in rows])
+    touched = [(batch.case_id, id_, state) for id_, *_, state in rows if id_ in put]
     await ledger.questions.ask(WRITE_DOWN, Given(TOUCH, touched))
-    await _put(ledger, [(row, batch.verdict) for row in rows])
-    return len(rows)
+    return len(put)
 
 
 async def _put_back(ledger: Ledger, case_id: int) -> int:
@@ -263,17 +265,20 @@ async def _put_back(ledger: Ledger, case_id: int) -> int:
     return len(found)
 
 
-async def _put(ledger: Ledger, changes: Sequence[tuple[Row, State]]) -> None:
+async def _put(ledger: Ledger, changes: Sequence[tuple[Row, State]]) -> set[bytes]:
     """Gives rows (id, day, country, language, channel, invite, state) another state, and the
-    tallies what follows from it."""
+    tallies what follows from it. Gives the ids of those that were still there as they were."""
+    states = [(id_, was, str(after)) for (id_, *_, was), after in changes]
+    columns = {"id": bytes, "was": str, "state": str}
+    put = {id_ for (id_,) in await ledger.questions.ask(PUT, Given(columns, states))}
     moves: Counter[Tally] = Counter()
-    for (_, *facts), after in changes:
-        moves.subtract(tallies.counting(*facts))
-        moves.update(tallies.counting(*[*facts[:-1], str(after)]))
-    states = [(id_, str(after)) for (id_, *_), after in changes]
-    await ledger.questions.ask(PUT, Given({"id": bytes, "state": str}, states))
-    if changes:
+    for (id_, *facts), after in changes:
+        if id_ in put:
+            moves.subtract(tallies.counting(*facts))
+            moves.update(tallies.counting(*[*facts[:-1], str(after)]))
+    if put:
         await tallies.move(ledger, moves)
+    return put
 
 
 # ── how it is kept ───────────────────────────────────────────────────────────────────────

@@ -15,8 +15,9 @@ SELECT key, n FROM tallies
 WHERE kind = 'day' AND key >= (SELECT since FROM given) AND n > 0 ORDER BY key
 """
 WAY: Final = """
-SELECT given.kind, tallies.n FROM given
-JOIN tallies ON tallies.kind = given.kind AND tallies.key = given.key
+SELECT given.kind,
+  (SELECT n FROM tallies WHERE tallies.kind = given.kind AND tallies.key = given.key)
+FROM given
 """
 LARGEST: Final = """
 SELECT invites.label, invites.place, invites.kind, invites.revoked, largest.key, largest.n,
@@ -63,10 +64,10 @@ async def days(ledger: Ledger, since: date | None) -> list[tuple[date, int]]:
 async def funnel(ledger: Ledger, code: str) -> Funnel:
     signed = ("invite", code) if code else ("total", "")
     asked = [(stage, code) for stage in STAGES] + [signed]
-    found: dict[str, int] = dict(
+    found: dict[str, int | None] = dict(
         await ledger.questions.ask(WAY, Given({"kind": str, "key": str}, asked))
     )
-    return Funnel(*(found.get(kind, 0) for kind, _ in asked))
+    return Funnel(*(found[kind] or 0 for kind, _ in asked))
 
 
 async def invites(ledger: Ledger, most: int) -> list[InviteCount]:

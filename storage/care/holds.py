@@ -15,11 +15,11 @@ from storage.ledger import Ledger
 NOTE: Final = """
 INSERT INTO case_rows (case_id, signature, was)
 SELECT DISTINCT holds.case_id, given.signature,
-  iif(holds.case_id = (
+  CASE WHEN holds.case_id = (
     SELECT min(first.case_id) FROM holds AS first
     WHERE (first.kind = 'invite' AND first.key = given.invite)
        OR (first.kind = 'country' AND first.key = given.country)
-  ), 'live', 'held')
+  ) THEN 'live' ELSE 'held' END
 FROM given JOIN holds
   ON (holds.kind = 'invite' AND holds.key = given.invite)
   OR (holds.kind = 'country' AND holds.key = given.country)

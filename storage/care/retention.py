@@ -29,7 +29,7 @@ SELECT id FROM signatures WHERE id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
 """
 DESTROY: Final = """
-UPDATE signatures SET sealed = x'', phone_tag = given.phone, account_tag = given.account
+UPDATE signatures SET sealed = given.sealed, phone_tag = given.phone, account_tag = given.account
 FROM given WHERE signatures.id = given.id
 """
 FORGET_PROOFS: Final = "DELETE FROM consent_proofs WHERE signature IN (SELECT id FROM given)"
@@ -66,8 +66,8 @@ async def destroy(ledger: Ledger, at: datetime) -> Destruction:
     columns = {"after": bytes, "most": int}
     ids = await ledger.questions.ask(NEXT, Given(columns, [(after, BATCH)]))
     if ids:
-        rows = [(id_, _random(), _random()) for (id_,) in ids]
-        columns = {"id": bytes, "phone": bytes, "account": bytes}
+        rows = [(id_, _random(), _random(), b"") for (id_,) in ids]
+        columns = {"id": bytes, "phone": bytes, "account": bytes, "sealed": bytes}
         await ledger.questions.ask(DESTROY, Given(columns, rows))
         await ledger.questions.ask(FORGET_PROOFS, Given({"id": bytes}, list(ids)))
         kept |= {"after": ids[-1][0].hex(), "records": kept["records"] + len(ids)}

@@ -65,7 +65,7 @@ class Reconciled:
 
 
 READ: Final = """
-SELECT 'total', CAST(n AS TEXT), '', x'' FROM tallies WHERE kind = 'total' AND key = ''
+SELECT 'total', CAST(n AS TEXT), '', NULL FROM tallies WHERE kind = 'total' AND key = ''
 UNION ALL
 SELECT key, value, since, who FROM standing WHERE key IN ('paused', 'closed', 'destroyed')
 """
