@@ -7,13 +7,17 @@ from typing import Final
 
 from storage.engine import Engine
 from storage.failures import UnknownDatabaseUrl
+from storage.postgres import Postgres
 from storage.sqlite import SQLite
 
 SQLITE: Final = "sqlite:///"
+POSTGRES: Final = ("postgresql://", "postgres://")
 
 
 def engine_for(url: str) -> Engine:
     """The engine, not yet opened. Raises `UnknownDatabaseUrl`."""
+    if url.startswith(POSTGRES):
+        return Postgres(url)
     return SQLite(sqlite_path(url))
 
 

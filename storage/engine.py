@@ -8,7 +8,7 @@ becomes a table is the engine's own (`VALUES` in SQLite, `unnest` in PostgreSQL)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -31,20 +31,87 @@ class Given:
     rows: Sequence[tuple[Value, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The few statements that each engine words in its own way: those about what every turn
+    changes, which several workers must be able to change at once."""
+
+    move_tallies: str
+    """Given kind, key, n (to be added). Returns kind, key and, of the total, what it is then."""
+    count_hours: str
+    """Given hour, kind, key, n (to be added)."""
+    post: str
+    """Given place, chat, message, priority, broadcast. Returns id, and whether we deliver it."""
+
+
 class Questions(Protocol):
     """An open transaction."""
+
+    @property
+    def wordings(self) -> Wordings: ...
+
+    async def alone(self, names: Iterable[bytes]) -> None:
+        """Until this transaction ends, no other that asks for one of these names goes on behind
+        this line. Names are tags, of at least eight bytes. Raises as `ask`."""
+        ...
 
     async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
         """What the statement returns. An empty set is answered at once with nothing.
 
-        Raises `StoreUnavailable` where the database is away, full or locked; the driver's own
-        error where the statement or its data are wrong.
+        Raises `StoreUnavailable` where the database is away, full or locked, `Contended` where
+        another worker was in the way; the driver's own error where the statement or its data
+        are wrong.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a worker learns when it says that it is still there."""
+
+    leads: bool
+    """It does what one worker does for all, until it beats again."""
+    anew: bool
+    """It had been given up: others have what it had in hand."""
+
+
+class Crew(Protocol):
+    """The workers that share a database, as one of them sees it. All raise `StoreUnavailable`."""
+
+    @property
+    def lease(self) -> float:
+        """Seconds after which whoever has not beaten is given up."""
+        ...
+
+    async def serve(self, role: str) -> None:
+        """Says how updates come in here: `polling` or `webhook`. Raises `AlreadyServed`."""
+        ...
+
+    async def beat(self) -> Beat:
+        """Still there. To be called a few times in each lease."""
+        ...
+
+    async def claim(self, most: int) -> list[Row]:
+        """The next messages that nobody delivers yet, for us: id, chat, message, lane."""
+        ...
+
+    async def lay_back(self, ids: Iterable[int]) -> None:
+        """Somebody else may deliver these."""
+        ...
+
+    async def ours(self) -> list[Row]:
+        """All that we deliver, as `claim` gives it."""
         ...
 
 
 class Engine(Protocol):
     """One database."""
+
+    @property
+    def crew(self) -> Crew | None:
+        """Where several workers can share the database: our place among them, once it is open
+        for writing. None: there is one writer."""
+        ...
 
     async def open(self, *, schema: int | None = None) -> None:
         """Makes the database where there is none, brings its schema up to date (or only to this

@@ -24,8 +24,18 @@ class StoreUnavailable(Failure):
     """The database cannot be reached just now ({reason}); nothing of this turn was kept."""
 
 
+class Contended(StoreUnavailable):
+    """Another worker was in the way ({reason}); nothing of this turn was kept. It can be tried
+    again at once."""
+
+
 class DatabaseInUse(Refused):
     """Another process already writes to {path}. Stop it first: there is exactly one writer."""
+
+
+class AlreadyServed(Refused):
+    """Another worker fetches this bot's updates from the same database. One fetches them, or any
+    number take them from a webhook: stop that one first, or set WEBHOOK_URL for all."""
 
 
 class NoDatabase(Refused):
@@ -33,7 +43,7 @@ class NoDatabase(Refused):
 
 
 class NotADatabase(Refused):
-    """The file {path} is not a database of Dojang. It was left as it is."""
+    """What is at {path} is not a database of Dojang. It was left as it is."""
 
 
 class DatabaseUnusable(Refused):
@@ -70,4 +80,4 @@ class CannotWrite(Refused):
 
 class UnknownDatabaseUrl(Refused):
     """DATABASE_URL must look like sqlite:///dojang.db (or sqlite:////var/lib/dojang.db for an
-    absolute path)."""
+    absolute path), or like postgresql://user:password@host/database."""

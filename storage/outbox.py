@@ -9,11 +9,6 @@ from storage.engine import Given
 from storage.ledger import Ledger
 from storage.records import REPLY, NewMessage, OutboxRow
 
-POST: Final = """
-INSERT INTO outbox (chat, message, priority, broadcast)
-SELECT chat, message, priority, broadcast FROM given WHERE true ORDER BY place
-RETURNING id
-"""
 SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given)"
 WAITING: Final = """
 SELECT id, chat, message, broadcast FROM outbox WHERE id > (SELECT after FROM given)
@@ -39,11 +34,12 @@ async def post(ledger: Ledger, messages: Sequence[NewMessage]) -> list[OutboxRow
         hidden = ledger.keys.hide("outbox", _packed(message.address, message.payload), chat)
         rows.append((place, chat, hidden, message.priority, message.broadcast))
     columns = {"place": int, "chat": bytes, "message": bytes, "priority": int, "broadcast": int}
+    given = Given(columns, rows)
     # Ids grow in the order of the set, but are not always returned in it.
-    ids = sorted(number for (number,) in await ledger.questions.ask(POST, Given(columns, rows)))
+    posted = sorted(await ledger.questions.ask(ledger.questions.wordings.post, given))
     return [
-        OutboxRow(number, message.address, message.payload, message.broadcast)
-        for number, message in zip(ids, messages, strict=True)
+        OutboxRow(number, message.address, message.payload, message.broadcast, ours=bool(ours))
+        for (number, ours), message in zip(posted, messages, strict=True)
     ]
 
 

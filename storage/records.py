@@ -196,6 +196,8 @@ class OutboxRow:
     address: str
     payload: bytes
     broadcast: int | None = None
+    ours: bool = True
+    """False: another worker delivers something to this chat that came before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ RETURNING 1
 
 async def read(ledger: Ledger, addresses: Iterable[str]) -> dict[str, bytes]:
     chats = {ledger.session(address): address for address in addresses}
+    # What a session says is decided by what it said before, so nobody else reads it meanwhile.
+    await ledger.questions.alone(chats)
     rows = await ledger.questions.ask(READ, Given({"chat": bytes}, [(chat,) for chat in chats]))
     return {chats[chat]: ledger.keys.reveal("session", content, chat) for chat, content in rows}
 

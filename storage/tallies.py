@@ -23,11 +23,6 @@ INVALIDATED: Final[Tally] = ("invalidated", "")
 ASIDE: Final[Mapping[str, Tally]] = {State.HELD: HELD, State.INVALID: INVALIDATED}
 """Where those are counted that no public count knows of."""
 
-MOVE: Final = """
-INSERT INTO tallies (kind, key, n) SELECT kind, key, n FROM given WHERE true
-ON CONFLICT (kind, key) DO UPDATE SET n = tallies.n + excluded.n
-RETURNING kind, key, n
-"""
 READ: Final = """
 SELECT kind, key, n FROM tallies
 WHERE n > 0 AND (
@@ -67,7 +62,8 @@ async def move(ledger: Ledger, moves: Mapping[Tally, int]) -> int:
     # The total is asked for even where it stays: a replaced signature moves only the others.
     every = {TOTAL: 0, **moves}
     rows = [(kind, key, n) for (kind, key), n in every.items() if n or (kind, key) == TOTAL]
-    moved = await ledger.questions.ask(MOVE, Given({"kind": str, "key": str, "n": int}, rows))
+    given = Given({"kind": str, "key": str, "n": int}, rows)
+    moved = await ledger.questions.ask(ledger.questions.wordings.move_tallies, given)
     return next(int(n) for kind, key, n in moved if (kind, key) == TOTAL)
 
 

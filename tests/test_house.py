@@ -47,6 +47,7 @@ AT_HOME = {
     "telegram": "bot.platforms.telegram",
     "httptools": "bot.platforms.telegram",
     "aiosqlite": "storage.sqlite",
+    "asyncpg": "storage.postgres",
     "pyrage": "storage",
     "phonenumbers": "bot.people",
     "PIL": "bot.pictures",

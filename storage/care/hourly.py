@@ -53,10 +53,6 @@ class Band:
     top: float
 
 
-COUNT: Final = """
-INSERT INTO hourly (hour, kind, key, n) SELECT hour, kind, key, n FROM given WHERE true
-ON CONFLICT (hour, kind, key) DO UPDATE SET n = hourly.n + excluded.n
-"""
 READ: Final = """
 SELECT hourly.hour, hourly.kind, hourly.key, hourly.n FROM given
 JOIN hourly ON hourly.hour = given.hour
@@ -83,7 +79,7 @@ def last_full(at: datetime) -> datetime:
 async def count(ledger: Ledger, arrivals: Mapping[Arrival, int]) -> None:
     rows = [(*arrival, n) for arrival, n in arrivals.items()]
     columns = {"hour": str, "kind": str, "key": str, "n": int}
-    await ledger.questions.ask(COUNT, Given(columns, rows))
+    await ledger.questions.ask(ledger.questions.wordings.count_hours, Given(columns, rows))
 
 
 async def pulses(ledger: Ledger, at: datetime) -> list[Pulse]:

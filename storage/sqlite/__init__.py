@@ -46,6 +46,9 @@ OLDEST_SQLITE: Final = (3, 37)
 class SQLite:
     """The engine for one database file."""
 
+    crew: Final = None
+    """There is one writer."""
+
     def __init__(self, path: Path, *, patience: float = 5.0) -> None:
         """`patience`: seconds to wait for a lock of another program before giving up."""
         # Two names of one file must meet at one lock.

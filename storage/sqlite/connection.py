@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import Final
 
 import aiosqlite
 
-from storage.engine import Given, Row, Value
+from storage.engine import Given, Row, Value, Wordings
 from storage.failures import StoreUnavailable
 
 MOST_VALUES: Final = 32_000
@@ -80,10 +80,33 @@ class Connection:
             await self._link.close()
 
 
+WORDINGS: Final = Wordings(
+    move_tallies="""
+INSERT INTO tallies (kind, key, n) SELECT kind, key, n FROM given WHERE true
+ON CONFLICT (kind, key) DO UPDATE SET n = tallies.n + excluded.n
+RETURNING kind, key, n
+""",
+    count_hours="""
+INSERT INTO hourly (hour, kind, key, n) SELECT hour, kind, key, n FROM given WHERE true
+ON CONFLICT (hour, kind, key) DO UPDATE SET n = hourly.n + excluded.n
+""",
+    post="""
+INSERT INTO outbox (chat, message, priority, broadcast)
+SELECT chat, message, priority, broadcast FROM given WHERE true ORDER BY place
+RETURNING id, 1
+""",
+)
+
+
 class Transaction:
+    wordings = WORDINGS
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.over = False
+
+    async def alone(self, names: Iterable[bytes]) -> None:
+        """There is one writer."""
 
     async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
         if self.over:

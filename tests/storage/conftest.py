@@ -11,23 +11,37 @@ import pytest
 
 from storage.engine import Engine
 from storage.keys import Keys, new_master_key
+from storage.postgres import Postgres
 from storage.records import Signing
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.store import Store
+from tests.postgres import Server
 from tests.storage.backups import Campaign
 
 CAMPAIGN = "rescue"
 MONDAY = date(2012, 3, 19)
 
 
-@pytest.fixture(params=["sqlite"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engine]:
-    """Makes engines for one and the same empty database. Another engine plugs in here."""
-    makers: dict[str, Callable[[], Engine]] = {
-        "sqlite": lambda: SQLite(tmp_path / "dojang.db", patience=0.2),
-    }
-    return makers[request.param]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that asks for a database runs on each engine, unless it looks at SQLite's file."""
+    if "engine_name" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("sqlite")
+        metafunc.parametrize("engine_name", ["sqlite"] if only else ["sqlite", "postgres"])
+
+
+@pytest.fixture
+async def database(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Callable[[], Engine]]:
+    """Makes engines for one and the same empty database."""
+    if engine_name == "sqlite":
+        yield lambda: SQLite(tmp_path / "dojang.db", patience=0.2)
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = await server.new_database()
+    yield lambda: Postgres(url)
+    await server.drop(url)
 
 
 @pytest.fixture

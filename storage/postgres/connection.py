@@ -1,0 +1,119 @@
+"""Connections to PostgreSQL, their transactions, and how a set becomes a table."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from typing import Any, Final
+
+from asyncpg import exceptions
+
+from storage.engine import Given, Row, Wordings
+from storage.failures import Contended, StoreUnavailable
+
+ARRAYS: Final[Mapping[type, str]] = {int: "bigint[]", str: "text[]", bytes: "bytea[]"}
+OUTAGES: Final = (
+    exceptions.PostgresConnectionError,
+    exceptions.InsufficientResourcesError,  # the disk, memory or connections are used up
+    exceptions.OperatorInterventionError,  # shut down, just starting, or it took too long
+    exceptions.PostgresSystemError,
+    exceptions.ReadOnlySQLTransactionError,  # a standby: not the primary yet, or not any more
+    exceptions.LockNotAvailableError,
+    exceptions.IdleInTransactionSessionTimeoutError,
+    exceptions.InternalClientError,
+    exceptions.InterfaceError,  # the connection was closed under us
+    OSError,
+    TimeoutError,
+)
+"""The server, the network or the disk, never the statement: worth another try later."""
+IN_THE_WAY: Final = (exceptions.DeadlockDetectedError, exceptions.SerializationError)
+ALONE: Final = "SELECT count(pg_advisory_xact_lock(name)) FROM unnest($1::bigint[]) AS name"
+
+
+class Transaction:
+    """An open transaction of one connection."""
+
+    def __init__(self, link: Any, wordings: Wordings) -> None:
+        self._link = link
+        self.wordings = wordings
+        self.over = False
+
+    async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
+        if given is None:
+            return await self._fetch(sql)
+        if not given.rows:
+            return []
+        columns = tuple(given.columns.items())
+        if any(row[0] is None for row in given.rows):
+            raise ValueError("the first column of a set holds a value in every row")
+        values = zip(*given.rows, strict=True)
+        return await self._fetch(f"{_table(columns)} {sql}", *values)
+
+    async def alone(self, names: Iterable[bytes]) -> None:
+        """Everybody asks in the same order, so that no two wait for each other. A name is kept as
+        a number of 64 bits: two of ten thousand that are alike would only wait for each other."""
+        numbers = sorted({number for name in names for number in struct.unpack(">q", name[:8])})
+        if numbers:
+            await self._fetch(ALONE, numbers)
+
+    async def _fetch(self, sql: str, *values: Any) -> list[Row]:
+        if self.over:
+            # Outside its transaction a statement would commit by itself.
+            raise RuntimeError("a question was asked after its turn had ended")
+        try:
+            return [tuple(row) for row in await self._link.fetch(sql, *values)]
+        except Exception as error:
+            translate(error)
+            raise
+
+
+@asynccontextmanager
+async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterator[Transaction]:
+    """Commits when the block ends; rolls back when it raises. A connection that cannot even do
+    that is closed, and the server rolls back."""
+    opened = Transaction(link, wordings)
+    try:
+        await link.execute(begin)
+        yield opened
+        await link.execute("COMMIT")
+    except BaseException as error:
+        opened.over = True
+        try:
+            await link.execute("ROLLBACK")
+        except (*OUTAGES, exceptions.PostgresError):
+            link.terminate()
+        except asyncio.CancelledError:
+            link.terminate()
+            raise
+        translate(error)
+        raise
+    finally:
+        opened.over = True
+
+
+def translate(error: BaseException) -> None:
+    """Raises `StoreUnavailable` for an outage and `Contended` where another worker was in the way;
+    wrong statements and data stay what they are. No text of the server's is told: it may quote
+    what was in a row."""
+    if isinstance(error, IN_THE_WAY):
+        raise Contended(reason=type(error).__name__) from None
+    if isinstance(error, OUTAGES) and not isinstance(error, StoreUnavailable):
+        raise StoreUnavailable(reason=type(error).__name__) from None
+
+
+async def hang_up(link: Any) -> None:
+    """Close a connection, however the server is."""
+    with suppress(*OUTAGES, exceptions.PostgresError):
+        await link.close(timeout=2)
+
+
+@lru_cache(maxsize=512)
+def _table(columns: tuple[tuple[str, type], ...]) -> str:
+    names = ", ".join(name for name, _ in columns)
+    arrays = ", ".join(
+        f"${place}::{ARRAYS[kind]}" for place, (_, kind) in enumerate(columns, start=1)
+    )
+    return f"WITH given({names}) AS (SELECT * FROM unnest({arrays}))"  # noqa: S608 - our own names

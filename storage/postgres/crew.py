@@ -1,0 +1,216 @@
+"""The workers that share a PostgreSQL database: who is at work, and what is whose.
+
+Each has a row with a lease that it renews while it is there. Whoever does not is given up by the
+others: what it had claimed of the outbox is free again, and its duties go to the next who asks. The
+database's own clock measures the leases, and they outlast its restarts.
+
+A message is claimed by a worker for as long as that one is at work. Within a chat the order holds:
+only the first message that nobody has claimed can be, and only by the worker that has all before
+it, so a chat's messages are never in two hands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final, TypeAlias
+
+from storage.engine import Beat, Given, Row, Wordings
+from storage.failures import AlreadyServed
+from storage.postgres.connection import Transaction
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS: Final = 15.0
+SLOTS: Final = 64
+"""Of the counts; the first is everybody's who finds no other free."""
+REGISTRY: Final = 0x446F6A61_0001
+"""The lock that lets one worker register at a time."""
+
+Writing: TypeAlias = Callable[[], AbstractAsyncContextManager[Transaction]]
+
+ONE_AT_A_TIME: Final = f"SELECT pg_advisory_xact_lock({REGISTRY})"
+REGISTER: Final = f"""
+INSERT INTO workers (slot, until, role)
+SELECT coalesce(min(free), 0), clock_timestamp() + make_interval(secs => min(given.lease) / 1000.0),
+  ''
+FROM given LEFT JOIN generate_series(1, {SLOTS - 1}) AS free
+  ON free NOT IN (SELECT slot FROM workers)
+RETURNING id, slot
+"""  # noqa: S608 - a number of our own
+RENEW: Final = """
+UPDATE workers SET until = clock_timestamp() + make_interval(secs => given.lease / 1000.0)
+FROM given WHERE workers.id = given.id
+RETURNING workers.id
+"""
+GIVE_UP: Final = "DELETE FROM workers WHERE until < clock_timestamp() RETURNING id"
+FREE: Final = """
+UPDATE outbox SET worker = NULL
+WHERE worker IS NOT NULL AND worker NOT IN (SELECT id FROM workers)
+"""
+LEAVE: Final = "DELETE FROM workers WHERE id IN (SELECT id FROM given)"
+TAKE_DUTY: Final = """
+INSERT INTO duties (name, worker) SELECT 'jobs', id FROM given WHERE true
+ON CONFLICT (name) DO UPDATE SET worker = excluded.worker
+WHERE duties.worker IS NULL OR duties.worker = excluded.worker
+RETURNING name
+"""
+SERVE: Final = """
+UPDATE workers SET role = given.role FROM given
+WHERE workers.id = given.id AND NOT EXISTS (
+  SELECT 1 FROM workers AS other
+  WHERE other.id <> given.id AND other.role <> '' AND 'polling' IN (other.role, given.role)
+)
+RETURNING workers.id
+"""
+CLAIM: Final = """
+UPDATE outbox SET worker = given.worker FROM given
+WHERE outbox.id IN (
+  SELECT free.id FROM outbox AS free
+  WHERE free.worker IS NULL AND free.broadcast IS NULL AND NOT EXISTS (
+    SELECT 1 FROM outbox AS earlier
+    WHERE earlier.chat = free.chat AND earlier.id < free.id AND earlier.broadcast IS NULL
+      AND earlier.worker IS DISTINCT FROM (SELECT worker FROM given)
+  )
+  ORDER BY free.priority, free.id LIMIT (SELECT most FROM given)
+  FOR UPDATE SKIP LOCKED
+)
+RETURNING outbox.id, outbox.chat, outbox.message, outbox.priority
+"""
+LAY_BACK: Final = "UPDATE outbox SET worker = NULL WHERE id IN (SELECT id FROM given)"
+OURS: Final = """
+SELECT outbox.id, outbox.chat, outbox.message, outbox.priority
+FROM given JOIN outbox ON outbox.worker = given.worker
+"""
+
+
+def wordings(worker: int, slot: int) -> Wordings:
+    """As this worker words them: its own slot of the counts is nobody else's, so that no two wait
+    for one another however hot a count is."""
+    return Wordings(
+        move_tallies=f"""
+INSERT INTO tally_slots (kind, key, slot, n) SELECT kind, key, {slot}, n FROM given
+ORDER BY kind, key
+ON CONFLICT (kind, key, slot) DO UPDATE SET n = tally_slots.n + excluded.n
+RETURNING kind, key, CASE kind WHEN 'total' THEN n + (
+  SELECT coalesce(sum(other.n), 0)::bigint FROM tally_slots AS other
+  WHERE other.kind = 'total' AND other.key = '' AND other.slot <> {slot}
+) END
+""",  # noqa: S608 - numbers of our own
+        count_hours=f"""
+INSERT INTO hourly_slots (hour, kind, key, slot, n) SELECT hour, kind, key, {slot}, n FROM given
+ORDER BY hour, kind, key
+ON CONFLICT (hour, kind, key, slot) DO UPDATE SET n = hourly_slots.n + excluded.n
+""",  # noqa: S608
+        post=f"""
+INSERT INTO outbox (chat, message, priority, broadcast, worker)
+SELECT chat, message, priority, broadcast, CASE WHEN broadcast IS NULL AND NOT EXISTS (
+  SELECT 1 FROM outbox AS earlier
+  WHERE earlier.chat = given.chat AND earlier.broadcast IS NULL
+    AND earlier.worker IS DISTINCT FROM {worker}
+) THEN {worker} END
+FROM given ORDER BY place
+RETURNING id, worker IS NOT NULL OR broadcast IS NOT NULL
+""",  # noqa: S608
+    )
+
+
+class Crew:
+    """This worker's place among the others. `writing` opens a transaction."""
+
+    def __init__(
+        self,
+        writing: Writing,
+        *,
+        lease: float = LEASE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._writing = writing
+        self._lease = lease
+        self._clock = clock
+        self._beaten = 0.0
+        self._anew = False
+        self.worker = 0
+        self.slot = 0
+
+    @property
+    def lease(self) -> float:
+        """Seconds after which whoever has not beaten is given up."""
+        return self._lease
+
+    async def join(self) -> None:
+        async with self._writing() as questions:
+            await questions.ask(ONE_AT_A_TIME)
+            await self._give_up(questions)
+            given = Given({"lease": int}, [(self._milliseconds,)])
+            [(self.worker, self.slot)] = await questions.ask(REGISTER, given)
+        self._beaten = self._clock()
+
+    async def leave(self) -> None:
+        """What was claimed is free for others at once."""
+        if self.worker:
+            async with self._writing() as questions:
+                await questions.ask(LEAVE, Given({"id": int}, [(self.worker,)]))
+                await questions.ask(FREE)
+            self.worker = 0
+
+    async def serve(self, role: str, sleep: Callable[[float], Any] = asyncio.sleep) -> None:
+        """Says how updates come in here. Many take them from a webhook, or one fetches them.
+
+        Raises `AlreadyServed` where another worker does otherwise, and goes on doing it."""
+        given = Given({"id": int, "role": str}, [(self.worker, role)])
+        deadline = self._clock() + self._lease * 1.5
+        while True:
+            async with self._writing() as questions:
+                await questions.ask(ONE_AT_A_TIME)
+                await self._give_up(questions)
+                if await questions.ask(SERVE, given):
+                    return
+            if self._clock() > deadline:
+                raise AlreadyServed
+            log.warning("another worker was fetching updates; waiting whether it is still there")
+            await sleep(self._lease / 5)
+            await self.beat()
+
+    async def beat(self) -> Beat:
+        """To be called a few times in each lease."""
+        # After an outage nobody has beaten: then everybody gets the time to do so first.
+        steady = self._clock() - self._beaten < self._lease / 2
+        async with self._writing() as questions:
+            me = Given({"id": int, "lease": int}, [(self.worker, self._milliseconds)])
+            there = bool(await questions.ask(RENEW, me))
+            if steady and there:
+                await self._give_up(questions)
+                await questions.ask(FREE)
+            leads = there and bool(
+                await questions.ask(TAKE_DUTY, Given({"id": int}, [(self.worker,)]))
+            )
+        self._beaten = self._clock()
+        if not there:
+            log.warning("this worker was away for so long that the others have gone on without it")
+            await self.join()
+        return Beat(leads=leads, anew=not there)
+
+    async def claim(self, most: int) -> list[Row]:
+        async with self._writing() as questions:
+            given = Given({"worker": int, "most": int}, [(self.worker, most)])
+            return sorted(await questions.ask(CLAIM, given))
+
+    async def lay_back(self, ids: Iterable[int]) -> None:
+        async with self._writing() as questions:
+            await questions.ask(LAY_BACK, Given({"id": int}, [(number,) for number in ids]))
+
+    async def ours(self) -> list[Row]:
+        async with self._writing() as questions:
+            return sorted(await questions.ask(OURS, Given({"worker": int}, [(self.worker,)])))
+
+    async def _give_up(self, questions: Transaction) -> None:
+        if gone := await questions.ask(GIVE_UP):
+            log.warning("%d workers are gone; their work is free", len(gone))
+
+    @property
+    def _milliseconds(self) -> int:
+        return round(self._lease * 1000)

