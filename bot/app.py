@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from bot.conversation.vocabulary import (
 )
 from bot.flood import Flood
 from bot.play import Compose, Play, Played, season_of
-from storage.failures import StoreUnavailable
+from storage.failures import Contended, StoreUnavailable
 from storage.records import CardDue as DueCard
 from storage.records import OutboxRow, Rounding
 from storage.store import Store
@@ -44,6 +45,9 @@ waiting: the messenger hands out no others before these are committed."""
 
 BATCH = 500
 """Events of one turn at the most, so that a turn stays short and its memory bounded."""
+
+CONTENDED_SECONDS = (0.01, 0.05, 0.2)
+"""Before a turn is taken again that another worker was in the way of."""
 
 IDLE = timedelta(days=30)
 """A chat untouched for so long is forgotten."""
@@ -243,11 +247,13 @@ class App:
 
     async def _found(self, now: datetime, find: Find, committed: asyncio.Future[None]) -> None:
         """What fails here is told to who asked, and to nobody else of the batch."""
+
+        async def play(turn: Turn) -> Played:
+            errands = await find(turn, now)
+            return await self._begin(turn, now).run((), (), errands, strict=True)
+
         try:
-            async with self._store.turn() as turn:
-                errands = await find(turn, now)
-                played = await self._begin(turn, now).run((), (), errands, strict=True)
-            self._hand_on(played)
+            self._hand_on(await self._unhindered(play))
         except Exception as error:  # noqa: BLE001 — all others of this turn are committed
             if not committed.done():
                 committed.set_exception(error)
@@ -292,10 +298,26 @@ class App:
         *,
         strict: bool = False,
     ) -> Played:
-        async with self._store.turn() as turn:
-            played = await self._begin(turn, now).run(events, receipts, errands, strict=strict)
+        async def play(turn: Turn) -> Played:
+            return await self._begin(turn, now).run(events, receipts, errands, strict=strict)
+
+        played = await self._unhindered(play)
         self._hand_on(played)
         return played
+
+    async def _unhindered(self, play: Callable[[Turn], Awaitable[Played]]) -> Played:
+        """One turn, taken once more where another worker was in its way: nothing of it was kept,
+        and what is decided anew is decided by what that one has left."""
+        for pause in CONTENDED_SECONDS:
+            try:
+                async with self._store.turn() as turn:
+                    return await play(turn)
+            except Contended as error:
+                log.info("a turn is taken once more (%s)", error.facts["reason"])
+                # Not both at the same moment again.
+                await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
+        async with self._store.turn() as turn:
+            return await play(turn)
 
     def _hand_on(self, played: Played) -> None:
         """What a committed turn leaves to be done."""

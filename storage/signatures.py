@@ -19,6 +19,7 @@ from storage import erasures, links, tallies
 from storage.care import broadcasts, holds, hourly
 from storage.engine import Columns, Given
 from storage.erasures import TAGS, Reason
+from storage.failures import Contended
 from storage.ledger import Ledger
 from storage.records import JSON, Counted, Kept, Signed, Signing
 from storage.sealing import Sealer
@@ -224,6 +225,8 @@ async def _insert(ledger: Ledger, drafts: Sequence[_Draft]) -> list[_Landed | Co
     refused = [draft for draft in drafts if draft.id not in inserted]
     landed = {draft.id: draft.place for draft in drafts if draft.id in inserted}
     holders = await _holders(ledger, refused, landed)
+    if any(draft.place not in holders for draft in refused):
+        raise Contended(reason="who stood in the way has just gone")
     return [
         _Landed(draft, *inserted[draft.id]) if draft.id in inserted else holders[draft.place]
         for draft in drafts
@@ -279,7 +282,10 @@ async def _replace(ledger: Ledger, draft: _Draft, moves: Counter[Tally]) -> _Lan
         return landing
     holder = Given(TAGS, [(draft.phone_tag,)])
     touched = await holds.touches(ledger, draft.phone_tag)
-    [former] = await erasures.erase(ledger, erasures.BY_PHONE, holder, Reason.REPLACED, moves)
+    erased = await erasures.erase(ledger, erasures.BY_PHONE, holder, Reason.REPLACED, moves)
+    if not erased:
+        raise Contended(reason="who held the phone has just gone")
+    [former] = erased
     # It inherits the state: by another account, nobody gets out of a hold, or into one.
     [landing] = await _insert(ledger, [replace(draft, state=former.state)])
     if isinstance(landing, _Landed):

@@ -31,7 +31,8 @@ ON CONFLICT DO NOTHING
 
 
 async def fresh(ledger: Ledger, updates: Iterable[Update], day: date) -> set[Update]:
-    rows = [(source, number, day.isoformat()) for source, number in updates]
+    # In one order for all workers, so that no two wait for each other.
+    rows = [(source, number, day.isoformat()) for source, number in sorted(updates)]
     new = await ledger.questions.ask(REMEMBER, Given({"source": str, "id": int, "day": str}, rows))
     return {(source, number) for source, number in new}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from storage.care import access_log, broadcasts, cases, hushes, milestones, roles, standing
 from storage.care.access_log import Access
@@ -13,10 +14,14 @@ from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.milestones import Milestone
 from storage.care.roles import Organizer, OrganizerChange, Role
+from storage.ledger import Ledger
+
+DESK: Final = b"the desk"
 
 
 class Desk(Figures):
-    """The organizers' part of an open turn."""
+    """The organizers' part of an open turn. What is decided there often depends on what was decided
+    before, so one turn at a time decides, of all workers."""
 
     __slots__ = ()
 
@@ -25,127 +30,131 @@ class Desk(Figures):
     async def open_case(self, draft: CaseDraft) -> int | None:
         """Begins to hold, release or invalidate a selection, and gives the case's number;
         `carry_out` does it, batch by batch. None: another case runs, nothing was begun."""
-        return await cases.open_(self._ledger, draft)
+        return await cases.open_(await self._held(), draft)
 
     async def carry_out(self, batch: Batch) -> Case | None:
         """Does what `Store.next_batch` has found, and gives the case as it stands then. None: it
         has been cancelled in between."""
-        return await cases.carry_out(self._ledger, batch)
+        return await cases.carry_out(await self._held(), batch)
 
     async def cancel_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Stops a running case between two batches. False: it was not running."""
-        return await cases.cancel(self._ledger, number, who, at, reason)
+        return await cases.cancel(await self._held(), number, who, at, reason)
 
     async def undo_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Begins to give every signature of a case the state it had. False: there is nothing to
         undo, or another case runs."""
-        return await cases.undo(self._ledger, number, who, at, reason)
+        return await cases.undo(await self._held(), number, who, at, reason)
 
     async def let_in(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """A case no longer holds what comes in. False: it held nothing."""
-        return await cases.let_in(self._ledger, number, who, at, reason)
+        return await cases.let_in(await self._held(), number, who, at, reason)
 
     # ── who organizes, and what they did ─────────────────────────────────────────────────
 
     async def add_organizers(self, organizers: Sequence[Organizer]) -> set[str]:
         """Gives the accounts that are new; whoever has a role keeps it."""
-        return await roles.add(self._ledger, organizers)
+        return await roles.add(await self._held(), organizers)
 
     async def change_organizers(self, changes: Sequence[OrganizerChange]) -> set[str]:
         """Gives the accounts for which it was done: never the last owner's role."""
-        return await roles.change(self._ledger, changes)
+        return await roles.change(await self._held(), changes)
 
     async def remove_organizers(self, accounts: Iterable[str]) -> set[str]:
         """Gives the accounts that organize no more: never the last owner."""
-        return await roles.remove(self._ledger, accounts)
+        return await roles.remove(await self._held(), accounts)
 
     async def offer_role(self, role: Role, expires: datetime, now: datetime) -> str:
         """A token that gives the role once, until it expires. It is kept nowhere."""
-        return await roles.offer(self._ledger, role, expires, now)
+        return await roles.offer(await self._held(), role, expires, now)
 
     async def accept_role(self, token: str, now: datetime) -> Role | None:
         """Uses a token up. None: unknown, used or expired."""
-        return await roles.accept(self._ledger, token, now)
+        return await roles.accept(await self._held(), token, now)
 
     async def withdraw_offers(self) -> None:
         """Every token that was not used yet gives nothing any more."""
-        await roles.withdraw_offers(self._ledger)
+        await roles.withdraw_offers(await self._held())
 
     async def note_access(self, accesses: Sequence[Access]) -> None:
         """Appends to the access log."""
-        await access_log.append(self._ledger, accesses)
+        await access_log.append(await self._held(), accesses)
 
     # ── how the campaign stands ──────────────────────────────────────────────────────────
 
     async def pause(self, messages: Mapping[str, str], who: str, at: datetime) -> None:
         """Supporters hear this message, by language, and cannot sign until it is resumed."""
-        await standing.put(self._ledger, standing.PAUSED, dict(messages), at, who)
+        await standing.put(await self._held(), standing.PAUSED, dict(messages), at, who)
 
     async def resume(self) -> bool:
         """False: it was not paused."""
-        return await standing.remove(self._ledger, standing.PAUSED)
+        return await standing.remove(await self._held(), standing.PAUSED)
 
     async def close(self, who: str, at: datetime) -> None:
         """Ends the campaign before its time."""
-        await standing.put(self._ledger, standing.CLOSED, {}, at, who)
+        await standing.put(await self._held(), standing.CLOSED, {}, at, who)
 
     async def reopen(self) -> bool:
         """False: it was not closed before its time."""
-        return await standing.remove(self._ledger, standing.CLOSED)
+        return await standing.remove(await self._held(), standing.CLOSED)
 
     async def note_reported(self, day: date, at: datetime) -> bool:
         """Remembers that the daily report of that day is told in this turn. False: it, or a later
         one, was told before."""
-        return await standing.note_reported(self._ledger, day, at)
+        return await standing.note_reported(await self._held(), day, at)
 
     async def announce(self, reached: Iterable[Milestone], at: datetime) -> set[Milestone]:
         """Remembers these milestones as announced, and gives those that never were before."""
-        return await milestones.announce(self._ledger, reached, at)
+        return await milestones.announce(await self._held(), reached, at)
 
     async def unhappen(self, lost: Iterable[Milestone], at: datetime) -> set[Milestone]:
         """Remembers that these are no longer reached, and gives those of which that is new."""
-        return await milestones.unhappen(self._ledger, lost, at)
+        return await milestones.unhappen(await self._held(), lost, at)
 
     async def hush(self, matters: Mapping[str, datetime], now: datetime) -> None:
         """Organizers need not hear of these matters again until then."""
-        await hushes.hush(self._ledger, matters, now)
+        await hushes.hush(await self._held(), matters, now)
 
     # ── broadcasts ───────────────────────────────────────────────────────────────────────
 
     async def draft_broadcast(self, drafts: Mapping[str, str], who: str, at: datetime) -> int:
         """Keeps a text for each language, and gives the broadcast's number."""
-        return await broadcasts.draft(self._ledger, drafts, who, at)
+        return await broadcasts.draft(await self._held(), drafts, who, at)
 
     async def rewrite_broadcast(self, number: int, drafts: Mapping[str, str]) -> bool:
         """Changes a draft, which then has to be approved anew. False: it has been started."""
-        return await broadcasts.rewrite(self._ledger, number, drafts)
+        return await broadcasts.rewrite(await self._held(), number, drafts)
 
     async def approve_broadcast(self, number: int, shown: Mapping[str, str], who: str) -> bool:
         """False: it is no draft, or its texts are not those that were shown."""
-        return await broadcasts.approve(self._ledger, number, shown, who)
+        return await broadcasts.approve(await self._held(), number, shown, who)
 
     async def start_broadcast(self, number: int, at: datetime) -> bool:
         """To whoever is subscribed now. False: it is not approved, or another is under way."""
-        return await broadcasts.start(self._ledger, number, at)
+        return await broadcasts.start(await self._held(), number, at)
 
     async def claim_recipients(self, number: int, most: int) -> list[Recipient]:
         """The next of them, each once. The same turn has to post a message to every one, with
         the number of the broadcast. Empty: nobody is left, or it is not being sent."""
-        return await broadcasts.claim(self._ledger, number, most)
+        return await broadcasts.claim(await self._held(), number, most)
 
     async def settle_broadcast(self, outcomes: Mapping[int, Outcome]) -> None:
         """What became of messages, by their ids in the outbox, which they leave. A receipt that
         comes twice counts once."""
-        await broadcasts.settle(self._ledger, outcomes)
+        await broadcasts.settle(await self._held(), outcomes)
 
     async def pause_broadcast(self, number: int) -> bool:
         """Claims nobody more; what waits in the outbox may still go. False: it is not sent."""
-        return await broadcasts.pause(self._ledger, number)
+        return await broadcasts.pause(await self._held(), number)
 
     async def resume_broadcast(self, number: int) -> bool:
         """False: it is not paused."""
-        return await broadcasts.resume(self._ledger, number)
+        return await broadcasts.resume(await self._held(), number)
 
     async def stop_broadcast(self, number: int) -> bool:
         """Ends it for good, and takes back what waits in the outbox. False: it is over."""
-        return await broadcasts.stop(self._ledger, number)
+        return await broadcasts.stop(await self._held(), number)
+
+    async def _held(self) -> Ledger:
+        await self._ledger.questions.alone([DESK])
+        return self._ledger
