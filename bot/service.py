@@ -16,13 +16,15 @@ from bot import named_owners
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
-from bot.jobs import Job, alerts, cases, keep, milestones, reconciliation, retention
+from bot.jobs import Job, alerts, cases, keep, milestones, pace, reconciliation, retention
 from bot.jobs.alerts import Alerts
 from bot.jobs.broadcast import PAGE, Broadcasting
 from bot.jobs.cases import Cases
 from bot.jobs.daily_report import DailyReport
+from bot.jobs.leading import Leading
 from bot.jobs.menus import Menus
 from bot.jobs.milestones import Milestones
+from bot.jobs.pace import SharedPace
 from bot.jobs.reconciliation import Reconciliation
 from bot.jobs.retention import Retention
 from bot.outflow import Outflow
@@ -30,6 +32,7 @@ from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import BROADCAST_RATE, Pacer
 from bot.platforms.telegram.timing import Timing
+from bot.shared_outflow import SharedOutflow
 from bot.texts import Texts
 from storage.database_url import engine_for
 from storage.keys import Keys
@@ -87,11 +90,11 @@ class Service:
         self._stopping = asyncio.Event()
         self._texts = Texts.load()
         timing = timing or Timing()
-        pacer = pacer or Pacer(timing.clock, broadcast_rate=parts.broadcast_rate)
+        self._pacer = pacer or Pacer(timing.clock, broadcast_rate=parts.broadcast_rate)
         self.telegram = Telegram(
-            parts.token, parts.api_root, self._texts, pacer=pacer, timing=timing
+            parts.token, parts.api_root, self._texts, pacer=self._pacer, timing=timing
         )
-        self._outflow = Outflow(store, self.telegram)
+        self._outflow = _outflow(store, self.telegram)
         self.app = App(
             store,
             parts.campaign,
@@ -144,8 +147,11 @@ class Service:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
         if not await self._started():
             return
-        beside = [asyncio.create_task(keep(job)) for job in self._jobs()]
-        beside.append(asyncio.create_task(self._scrub()))
+        leading = Leading(self.store.crew, self._jobs(), self._given_up)
+        beside = [asyncio.create_task(leading.run()), asyncio.create_task(self._scrub())]
+        if self.store.crew is not None:
+            sharing = Job("pace", pace.SECONDS, SharedPace(self.store, self._pacer).tell)
+            beside.append(asyncio.create_task(keep(sharing)))
         flowing = asyncio.create_task(self._outflow.run())
         flowing.add_done_callback(lambda _: self.telegram.stop())
         try:
@@ -202,6 +208,12 @@ class Service:
         self._outflow.deliver(rows)
         self._committed()
 
+    def _given_up(self) -> None:
+        """The other workers have gone on without us."""
+        self.telegram.let_go()
+        if isinstance(self._outflow, SharedOutflow):
+            self._outflow.given_up()
+
     def _jobs(self) -> Sequence[Job]:
         return (
             Job("sweeping", SWEEP_SECONDS, self.app.sweep),
@@ -237,3 +249,10 @@ class Service:
                     log.info("scrubbing waits for a reader")
             except Exception as error:  # noqa: BLE001 — whatever it is, there is a next time
                 log.warning("scrubbing waits (%s)", type(error).__name__)
+
+
+def _outflow(store: Store, telegram: Telegram) -> Outflow | SharedOutflow:
+    crew = store.crew
+    if crew is None:
+        return Outflow(store, telegram)
+    return SharedOutflow(store, telegram, lambda: crew.doubts)

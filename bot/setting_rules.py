@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 
 TELEGRAM: Final = "https://api.telegram.org"
 SQLITE: Final = "sqlite:///"
+POSTGRES: Final = ("postgresql://", "postgres://")
+POSTGRES_REMEDY: Final = "write postgresql://user:password@host/database"
 FASTEST: Final = 1000
 """Messages a second that Telegram takes of a bot at the most, for money."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -64,15 +66,31 @@ def _is_loopback(host: str) -> bool:
 
 
 def database_url(value: str) -> str:
-    remedy = "write sqlite:///dojang.db, or sqlite:////var/lib/dojang.db for an absolute path"
+    remedy = (
+        "write sqlite:///dojang.db, sqlite:////var/lib/dojang.db for an absolute path,"
+        " or postgresql://user:password@host/database"
+    )
     url = value.strip()
+    if url.startswith(POSTGRES):
+        return _postgres_url(url)
     if not url.startswith("sqlite:"):
-        raise _wrong("names a database other than SQLite, the only one supported so far", remedy)
+        raise _wrong("names a database other than SQLite and PostgreSQL", remedy)
     path = url.removeprefix(SQLITE)
     if path in {url, "", "/"} or "?" in path:
         raise _wrong("does not name a file", remedy)
     if path == ":memory:":
         raise _wrong("names a database in memory, which would lose every signature", remedy)
+    return url
+
+
+def _postgres_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY) from None
+    if not parts.path.strip("/"):
+        raise _wrong("names no database on its server", POSTGRES_REMEDY)
     return url
 
 

@@ -91,16 +91,25 @@ class Crew(Protocol):
         """Still there. To be called a few times in each lease."""
         ...
 
+    async def share(self, paces: Sequence[Row], sent: int) -> tuple[list[Row], int]:
+        """Tells the others of chats (tag, hidden address, milliseconds until it is at rest, and
+        until the messenger takes something again) and how many messages we have sent in all. Gives
+        what others have told, in the same form, and how many messages they have sent."""
+        ...
+
+    @property
+    def doubts(self) -> int:
+        """How often a connection was lost while it committed: nobody knows whether that turn was
+        kept, and with it messages that we deliver."""
+        ...
+
     async def claim(self, most: int) -> list[Row]:
-        """The next messages that nobody delivers yet, for us: id, chat, message, lane."""
+        """The next messages that nobody delivers yet, for us, the most urgent first: id, chat,
+        message. Of each chat only what follows at once on what we deliver already."""
         ...
 
-    async def lay_back(self, ids: Iterable[int]) -> None:
-        """Somebody else may deliver these."""
-        ...
-
-    async def ours(self) -> list[Row]:
-        """All that we deliver, as `claim` gives it."""
+    async def ours(self, most: int, after: int = 0) -> list[Row]:
+        """Messages that we deliver, with an id above that one, in order, as `claim` gives them."""
         ...
 
 

@@ -24,6 +24,10 @@ class StoreUnavailable(Failure):
     """The database cannot be reached just now ({reason}); nothing of this turn was kept."""
 
 
+class CommitInDoubt(StoreUnavailable):
+    """The database was lost while it committed ({reason}); this turn may have been kept."""
+
+
 class Contended(StoreUnavailable):
     """Another worker was in the way ({reason}); nothing of this turn was kept. It can be tried
     again at once."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from storage.engine import Given
+from storage.engine import Given, Row
+from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.records import REPLY, NewMessage, OutboxRow
 
@@ -58,9 +59,14 @@ async def waiting(
     else:
         given = Given({**columns, "lane": int}, [(*row, lane)])
         rows = await ledger.questions.ask(WAITING_BEHIND, given)
+    return opened(ledger.keys, rows)
+
+
+def opened(keys: Keys, rows: Iterable[Row]) -> list[OutboxRow]:
+    """Of id, chat, message and perhaps broadcast."""
     return [
-        OutboxRow(number, *_unpacked(ledger.keys.reveal("outbox", message, chat)), broadcast)
-        for number, chat, message, broadcast in rows
+        OutboxRow(number, *_unpacked(keys.reveal("outbox", message, chat)), *broadcast)
+        for number, chat, message, *broadcast in rows
     ]
 
 

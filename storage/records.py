@@ -201,6 +201,18 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatPace:
+    """A chat that has been written to a lot."""
+
+    address: str
+    """As the messenger names it; empty for the bot itself."""
+    at_rest: float
+    """Seconds until it has all of its allowance again."""
+    held: float
+    """Seconds until the messenger takes something again, by its own word; 0.0: it said none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The tallies. Lists are largest first and leave out what is zero."""
 

@@ -22,12 +22,13 @@ from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.retention import Destruction
 from storage.care.standing import Reconciled
-from storage.engine import Engine, Given, Questions
+from storage.engine import Crew, Engine, Given, Questions
 from storage.erasures import Reason
 from storage.failures import OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
-from storage.records import CardDue, Difference, OutboxRow, Rounding, Totals
+from storage.paces import share
+from storage.records import CardDue, ChatPace, Difference, OutboxRow, Rounding, Totals
 from storage.recount import Recount, recount
 from storage.sealing import Sealer
 from storage.turn import Turn
@@ -205,6 +206,28 @@ class Store(Reader):
         of one (replies, cards, broadcasts), so that each can be read on from where it was."""
         async with self._engine.reading() as questions:
             return await outbox.waiting(self._ledger(questions), limit, after_id, lane)
+
+    @property
+    def crew(self) -> Crew | None:
+        """Our place among the workers that share this database. None: we are alone."""
+        return self._engine.crew
+
+    async def claim(self, most: int) -> list[OutboxRow]:
+        """The next messages that no worker delivers yet, for us; of each chat only what follows on
+        what we deliver already. Only where there is a crew."""
+        assert self.crew is not None
+        return outbox.opened(self._keys, await self.crew.claim(most))
+
+    async def ours(self, most: int, after_id: int = 0) -> list[OutboxRow]:
+        """Messages that we deliver, with an id above that one, in order. As `claim`."""
+        assert self.crew is not None
+        return outbox.opened(self._keys, await self.crew.ours(most, after_id))
+
+    async def share_paces(self, paces: Iterable[ChatPace], sent: int) -> tuple[list[ChatPace], int]:
+        """Tells the other workers which chats we have written to a lot, and how many messages we
+        have sent in all; gives what they have told. As `claim`."""
+        assert self.crew is not None
+        return await share(self.crew, self._keys, self._campaign, paces, sent)
 
     async def due_cards(
         self, now: datetime, rounding: Rounding, most: int, season: str = ""

@@ -19,7 +19,7 @@ import asyncpg
 from asyncpg import exceptions
 
 from storage.engine import Wordings
-from storage.failures import DatabaseUnusable, StoreUnavailable
+from storage.failures import CommitInDoubt, DatabaseUnusable, StoreUnavailable
 from storage.postgres import schema
 from storage.postgres.connection import OUTAGES, Transaction, hang_up, transaction, translate
 from storage.postgres.crew import LEASE_SECONDS, Crew, wordings
@@ -102,12 +102,17 @@ class Postgres:
     async def writing(self) -> AsyncIterator[Transaction]:
         if not self._writes:
             raise RuntimeError("the database is not open for this")
-        async with (
-            self._one_turn,
-            self._link() as link,
-            transaction(link, self._wordings, WRITE) as opened,
-        ):
-            yield opened
+        try:
+            async with (
+                self._one_turn,
+                self._link() as link,
+                transaction(link, self._wordings, WRITE) as opened,
+            ):
+                yield opened
+        except CommitInDoubt:
+            if self.crew is not None:
+                self.crew.doubts += 1
+            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -125,14 +130,15 @@ class Postgres:
             await hang_up(link)
 
     async def scrub(self, *, thorough: bool = False) -> bool:
-        """What was deleted is taken out of the tables' pages; the room that it had is written over
-        as it is used again. Thorough: the tables are written anew. The server's own log keeps what
-        it has until it is recycled, and its archive for as long as that is kept."""
-        how = "FULL" if thorough else "INDEX_CLEANUP ON, TRUNCATE ON"
+        """The server takes out by itself what was deleted, some time later, and writes over its
+        room as it is used again. Thorough: the tables are written anew. The server's own log keeps
+        what it has until it is recycled, and an archive of it for as long as that is kept."""
+        if not thorough:
+            return True
         link = await self._connect(statement_seconds=0)
         try:
             for table in ERASED_FROM:
-                await link.execute(f"VACUUM ({how}) {table}")
+                await link.execute(f"VACUUM FULL {table}")
         except Exception as error:
             translate(error)
             raise

@@ -12,7 +12,7 @@ from typing import Any, Final
 from asyncpg import exceptions
 
 from storage.engine import Given, Row, Wordings
-from storage.failures import Contended, StoreUnavailable
+from storage.failures import CommitInDoubt, Contended, StoreUnavailable
 
 ARRAYS: Final[Mapping[type, str]] = {int: "bigint[]", str: "text[]", bytes: "bytea[]"}
 OUTAGES: Final = (
@@ -73,11 +73,13 @@ class Transaction:
 @asynccontextmanager
 async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterator[Transaction]:
     """Commits when the block ends; rolls back when it raises. A connection that cannot even do
-    that is closed, and the server rolls back."""
+    that is closed, and the server rolls back. Lost while it commits, it raises `CommitInDoubt`."""
     opened = Transaction(link, wordings)
+    committing = False
     try:
         await link.execute(begin)
         yield opened
+        committing = True
         await link.execute("COMMIT")
     except BaseException as error:
         opened.over = True
@@ -88,6 +90,8 @@ async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterato
         except asyncio.CancelledError:
             link.terminate()
             raise
+        if committing and isinstance(error, OUTAGES):
+            raise CommitInDoubt(reason=type(error).__name__) from None
         translate(error)
         raise
     finally:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, TypeAlias
 
@@ -51,6 +51,29 @@ FREE: Final = """
 UPDATE outbox SET worker = NULL
 WHERE worker IS NOT NULL AND worker NOT IN (SELECT id FROM workers)
 """
+NOTE_PACES: Final = """
+INSERT INTO paces (chat, address, worker, at_rest, held)
+SELECT chat, address, worker, clock_timestamp() + make_interval(secs => at_rest / 1000.0),
+  clock_timestamp() + make_interval(secs => held / 1000.0)
+FROM given ORDER BY chat
+ON CONFLICT (chat) DO UPDATE SET worker = excluded.worker,
+  at_rest = greatest(paces.at_rest, excluded.at_rest), held = greatest(paces.held, excluded.held)
+"""
+NOTE_SENT: Final = """
+UPDATE workers SET sent = given.sent FROM given
+WHERE workers.id = given.worker AND workers.sent <> given.sent
+"""
+PACES_OF_OTHERS: Final = """
+SELECT paces.chat, paces.address,
+  (extract(epoch FROM at_rest - clock_timestamp()) * 1000)::bigint,
+  (extract(epoch FROM held - clock_timestamp()) * 1000)::bigint
+FROM given JOIN paces ON paces.worker <> given.worker
+  AND greatest(at_rest, held) > clock_timestamp()
+"""
+SENT_BY_OTHERS: Final = """
+SELECT coalesce(sum(workers.sent), 0)::bigint FROM given JOIN workers ON workers.id <> given.worker
+"""
+AT_REST: Final = "DELETE FROM paces WHERE greatest(at_rest, held) < clock_timestamp()"
 LEAVE: Final = "DELETE FROM workers WHERE id IN (SELECT id FROM given)"
 TAKE_DUTY: Final = """
 INSERT INTO duties (name, worker) SELECT 'jobs', id FROM given WHERE true
@@ -78,12 +101,12 @@ WHERE outbox.id IN (
   ORDER BY free.priority, free.id LIMIT (SELECT most FROM given)
   FOR UPDATE SKIP LOCKED
 )
-RETURNING outbox.id, outbox.chat, outbox.message, outbox.priority
+RETURNING outbox.priority, outbox.id, outbox.chat, outbox.message
 """
-LAY_BACK: Final = "UPDATE outbox SET worker = NULL WHERE id IN (SELECT id FROM given)"
 OURS: Final = """
-SELECT outbox.id, outbox.chat, outbox.message, outbox.priority
-FROM given JOIN outbox ON outbox.worker = given.worker
+SELECT outbox.id, outbox.chat, outbox.message
+FROM given JOIN outbox ON outbox.worker = given.worker AND outbox.id > given.after
+ORDER BY outbox.id LIMIT (SELECT most FROM given)
 """
 
 
@@ -135,6 +158,7 @@ class Crew:
         self._anew = False
         self.worker = 0
         self.slot = 0
+        self.doubts = 0
 
     @property
     def lease(self) -> float:
@@ -185,6 +209,7 @@ class Crew:
             if steady and there:
                 await self._give_up(questions)
                 await questions.ask(FREE)
+                await questions.ask(AT_REST)
             leads = there and bool(
                 await questions.ask(TAKE_DUTY, Given({"id": int}, [(self.worker,)]))
             )
@@ -194,18 +219,29 @@ class Crew:
             await self.join()
         return Beat(leads=leads, anew=not there)
 
+    async def share(self, paces: Sequence[Row], sent: int) -> tuple[list[Row], int]:
+        me = Given({"worker": int}, [(self.worker,)])
+        columns = {"chat": bytes, "address": bytes, "at_rest": int, "held": int, "worker": int}
+        async with self._writing() as questions:
+            rows = [(*pace, self.worker) for pace in sorted(paces)]
+            await questions.ask(NOTE_PACES, Given(columns, rows))
+            given = Given({"worker": int, "sent": int}, [(self.worker, sent)])
+            await questions.ask(NOTE_SENT, given)
+            others = await questions.ask(PACES_OF_OTHERS, me)
+            [(sent_by_others,)] = await questions.ask(SENT_BY_OTHERS, me)
+        return others, sent_by_others
+
     async def claim(self, most: int) -> list[Row]:
         async with self._writing() as questions:
             given = Given({"worker": int, "most": int}, [(self.worker, most)])
-            return sorted(await questions.ask(CLAIM, given))
+            claimed = await questions.ask(CLAIM, given)
+        return [(number, chat, message) for _, number, chat, message in sorted(claimed)]
 
-    async def lay_back(self, ids: Iterable[int]) -> None:
+    async def ours(self, most: int, after: int = 0) -> list[Row]:
         async with self._writing() as questions:
-            await questions.ask(LAY_BACK, Given({"id": int}, [(number,) for number in ids]))
-
-    async def ours(self) -> list[Row]:
-        async with self._writing() as questions:
-            return sorted(await questions.ask(OURS, Given({"worker": int}, [(self.worker,)])))
+            columns = {"worker": int, "most": int, "after": int}
+            given = Given(columns, [(self.worker, most, after)])
+            return await questions.ask(OURS, given)
 
     async def _give_up(self, questions: Transaction) -> None:
         if gone := await questions.ask(GIVE_UP):

@@ -105,3 +105,54 @@ def test_a_broadcast_waits_for_what_others_send_and_for_whoever_has_to_wait() ->
     assert pacer.broadcast_delay() == pytest.approx(1 / 20)
     pacer.told_to_wait(None, 7)
     assert pacer.broadcast_delay() == 7
+
+
+class TestSeveralWorkers:
+    """Two workers that tell each other what they have sent."""
+
+    def test_what_one_has_sent_to_a_group_the_other_does_not_send_again(self) -> None:
+        clock = LeapingClock()
+        one, two = Pacer(clock), Pacer(clock)
+        times_of(one, clock, 5, group=True)
+        two.heard(one.strained(), one.sent)
+        assert two.delay("1", group=True, message=True) == 4
+        assert two.delay("2", group=True, message=True) == 0
+
+    def test_a_single_message_is_nobody_elses_business(self) -> None:
+        pacer = Pacer(LeapingClock())
+        pacer.delay("1", group=False, message=True)
+        assert pacer.strained() == []
+
+    def test_what_was_told_is_told_once(self) -> None:
+        clock = LeapingClock()
+        pacer = Pacer(clock)
+        times_of(pacer, clock, 3, group=False)
+        assert [pace.address for pace in pacer.strained()] == ["1"]
+        assert pacer.strained() == []
+
+    def test_a_wait_that_one_was_told_is_every_workers(self) -> None:
+        clock = LeapingClock()
+        one, two = Pacer(clock), Pacer(clock)
+        one.told_to_wait("1", 7)
+        two.heard(one.strained(), 0)
+        assert two.delay("1", group=False, message=True) == 7
+        assert two.delay("2", group=False, message=True) == 0
+
+    def test_when_the_bot_is_too_fast_everybody_waits_at_every_worker(self) -> None:
+        clock = LeapingClock()
+        one, two = Pacer(clock), Pacer(clock)
+        for chat in range(3):
+            one.told_to_wait(str(chat), 5)
+        two.heard(one.strained(), 0)
+        assert two.delay("99", group=False, message=True) == 5
+
+    def test_a_broadcast_leaves_room_for_what_other_workers_answer(self) -> None:
+        clock = LeapingClock()
+        pacer = Pacer(clock, broadcast_rate=10)
+        pacer.heard([], 3)
+        assert pacer.broadcast_delay() == pytest.approx(0.3)
+        pacer.heard([], 3)
+        assert pacer.broadcast_delay() == pytest.approx(0.3)
+        clock.now += 1
+        pacer.heard([], 1)  # one of them is gone, and with it its count
+        assert pacer.broadcast_delay() == 0

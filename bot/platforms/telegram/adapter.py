@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
 from telegram.error import InvalidToken, TelegramError
@@ -82,6 +83,15 @@ class Telegram:
     def backlog(self) -> int:
         """Rows that wait for their delivery."""
         return self._sender.backlog
+
+    @property
+    def in_hand(self) -> AbstractSet[int]:
+        """Rows that wait for their delivery."""
+        return self._sender.in_hand
+
+    def let_go(self) -> None:
+        """Others deliver what we have in hand."""
+        self._sender.let_go()
 
     async def room(self, rows: int) -> None:
         """Wait until fewer rows than that wait for their delivery."""

@@ -81,9 +81,20 @@ class Lane:
         first, *later = self.rows
         return [first, *(later if gone else takewhile(lambda row: row.superseded, later))]
 
+    def let_go(self) -> list[Waiting]:
+        """Gives back all rows but the first, where that has a task that brings it to its end."""
+        kept = 1 if self.task is not None else 0
+        gone = list(self.rows)[kept:]
+        while len(self.rows) > kept:
+            self.rows.pop()
+        self.screens = {key: row for key, row in self.screens.items() if row in self.rows}
+        return gone
+
     def remove(self, rows: Sequence[Waiting]) -> None:
-        """Take these, the first ones, away."""
+        """Take these, the first ones, away, as far as they were not given back meanwhile."""
         for done in rows:
+            if not self.rows or self.rows[0] is not done:
+                return
             self.rows.popleft()
             if done.screen is not None and self.screens.get(done.screen) is done:
                 del self.screens[done.screen]

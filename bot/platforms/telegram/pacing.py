@@ -8,13 +8,18 @@ is too fast, and everybody waits.
 Answers to what people do have no limit of their own. What goes to many who did nothing has: about
 thirty messages a second, and answers are among those that Telegram counts. So a broadcast takes
 what answers leave of its pace.
+
+What several workers of one bot send is one pace: they tell each other of chats that have been
+written to more than once of late, and of what the messenger has said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
+
+from storage.records import ChatPace
 
 SEVERAL: Final = 3
 """So many chats that have to wait at the same time mean the whole bot."""
@@ -59,6 +64,10 @@ class Pacer:
         self._at_rest: dict[str, float] = {}
         self._told: dict[str, float] = {}
         self._everybody = 0.0
+        self._strained: set[str] = set()
+        self._sent_by_others = 0
+        self.sent = 0
+        """Messages, since we began."""
         self._sweep_at = _SWEEP_FROM
 
     def delay(self, chat: str, *, group: bool, message: bool) -> float:
@@ -76,8 +85,10 @@ class Pacer:
         if too_early > 0:
             return too_early
         self._at_rest[chat] = at_rest + pace.interval
-        rushed = max(self._rushed_until, now) + self._broadcast_interval
-        self._rushed_until = min(rushed, now + LONG_AGO)
+        if at_rest > now:  # not the first of late
+            self._strained.add(chat)
+        self.sent += 1
+        self._rush(1)
         self._sweep(now)
         return 0.0
 
@@ -90,12 +101,48 @@ class Pacer:
         """Telegram answered 429; `chat` None where the call was for no chat."""
         now = self._clock()
         until = now + seconds
+        self._strained.add(chat or "")
         if chat is None:
             self._everybody = max(self._everybody, until)
             return
         self._told = {c: t for c, t in self._told.items() if t > now} | {chat: until}
         if len(self._told) >= SEVERAL:
             self._everybody = max(self._everybody, until)
+            self._strained.add("")
+
+    # ── among several workers ────────────────────────────────────────────────────────────
+
+    def strained(self) -> list[ChatPace]:
+        """Chats of which other workers have to know, since this was asked last."""
+        now = self._clock()
+        strained, self._strained = self._strained, set()
+        return [
+            ChatPace(
+                chat,
+                max(self._at_rest.get(chat, now) - now, 0.0),
+                max((self._told.get(chat, now) if chat else self._everybody) - now, 0.0),
+            )
+            for chat in strained
+        ]
+
+    def heard(self, others: Iterable[ChatPace], sent: int) -> None:
+        """What other workers know of, and how many messages they have sent in all."""
+        now = self._clock()
+        for pace in others:
+            if not pace.address:
+                self._everybody = max(self._everybody, now + pace.held)
+                continue
+            at_rest = now + pace.at_rest
+            self._at_rest[pace.address] = max(self._at_rest.get(pace.address, now), at_rest)
+            if pace.held:
+                self._told[pace.address] = max(self._told.get(pace.address, now), now + pace.held)
+        self._rush(max(sent - self._sent_by_others, 0))
+        self._sent_by_others = sent
+
+    def _rush(self, messages: int) -> None:
+        now = self._clock()
+        rushed = max(self._rushed_until, now) + messages * self._broadcast_interval
+        self._rushed_until = min(rushed, now + LONG_AGO)
 
     def _sweep(self, now: float) -> None:
         """Forget chats at rest, each time their number has doubled: memory follows traffic."""

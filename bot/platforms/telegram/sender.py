@@ -13,6 +13,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -113,6 +114,20 @@ class Sender:
     def backlog(self) -> int:
         """Rows whose receipt is not given yet."""
         return len(self._rows)
+
+    @property
+    def in_hand(self) -> AbstractSet[int]:
+        """The rows whose receipt is not given yet."""
+        return self._rows
+
+    def let_go(self) -> None:
+        """Others deliver what we have in hand: only what has been begun is brought to its end."""
+        for address, lane in list(self._lanes.items()):
+            for gone in lane.let_go():
+                self._rows.discard(gone.row)
+            if not lane.rows and lane.task is None:
+                del self._lanes[address]
+        self._settled.set()
 
     async def room(self, rows: int) -> None:
         """Wait until fewer rows than that wait for their delivery."""

@@ -138,13 +138,24 @@ CREATE TABLE workers (
   id    BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   slot  INTEGER NOT NULL,          -- of the counts that it moves
   until TIMESTAMPTZ NOT NULL,      -- given up then, unless it says again that it is there
-  role  TEXT COLLATE "C" NOT NULL  -- polling, webhook; empty for a command
+  role  TEXT COLLATE "C" NOT NULL, -- polling, webhook; empty for a command
+  sent  BIGINT NOT NULL DEFAULT 0  -- messages, since it is at work
 );
 
 -- What one worker does for all: its jobs.
 CREATE TABLE duties (
   name   TEXT COLLATE "C" PRIMARY KEY,
   worker BIGINT REFERENCES workers (id) ON DELETE SET NULL
+);
+
+-- Chats that were written to so much, or of which the messenger said so, that every worker has to
+-- know of it; '' is the bot itself. Gone when they are at rest.
+CREATE TABLE paces (
+  chat    BYTEA PRIMARY KEY,       -- tag
+  address BYTEA NOT NULL,          -- hidden
+  worker  BIGINT NOT NULL,         -- that noted it
+  at_rest TIMESTAMPTZ NOT NULL,
+  held    TIMESTAMPTZ NOT NULL     -- until when the messenger takes nothing
 );
 
 CREATE TABLE outbox (
