@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bot.campaign import BUNDLED, load
 from bot.rehearsal.server import RehearsalServer
+from storage.database_url import engine_for
 from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
-from storage.sqlite import SQLite
 from storage.store import Store
 
 CAMPAIGN = load(BUNDLED)
@@ -22,22 +22,31 @@ CAMPAIGN = load(BUNDLED)
 class Bot:
     """`dojang run` as a child process, and its store while it is dead."""
 
-    def __init__(self, folder: Path, server: RehearsalServer, campaign: Path = BUNDLED) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: RehearsalServer,
+        campaign: Path = BUNDLED,
+        database_url: str | None = None,
+        **environment: str,
+    ) -> None:
+        """`database_url`: not a file in this folder. `environment`: further settings."""
         self._folder = folder
         self._master_key = new_master_key()
         _, recipient = new_identity()
         self._recipient = recipient
-        self._database = folder / "dojang.db"
+        self.database_url = database_url or f"sqlite:///{folder / 'dojang.db'}"
         self._environment = os.environ | {
             "BOT_TOKEN": server.token,
             "BOT_API_URL": server.url,
-            "DATABASE_URL": f"sqlite:///{self._database}",
+            "DATABASE_URL": self.database_url,
             "MASTER_KEY": self._master_key,
             "SEAL_RECIPIENTS": recipient,
             "ALLOW_EXAMPLES": "1",
             "CAMPAIGN": str(campaign),
             "BROADCAST_RATE": "1000",
             "LOG_LEVEL": "WARNING",
+            **environment,
         }
         self._process: asyncio.subprocess.Process | None = None
 
@@ -80,9 +89,9 @@ class Bot:
         return (self._folder / "bot.log").read_text(encoding="utf-8")
 
     async def store(self) -> Store:
-        """Only while the bot is dead: there is one writer."""
+        """Of SQLite only while the bot is dead: there is one writer."""
         return await Store.open(
-            SQLite(self._database),
+            engine_for(self.database_url),
             Keys.parse(self._master_key),
             Sealer.parse(self._recipient),
             CAMPAIGN.slug,

@@ -24,7 +24,9 @@ from storage.postgres.connection import Transaction
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS: Final = 15.0
+LEASE_SECONDS: Final = 8.0
+"""So long a reply may wait whose worker was killed. Much shorter, and a busy machine would give up
+workers that are only slow."""
 SLOTS: Final = 64
 """Of the counts; the first is everybody's who finds no other free."""
 REGISTRY: Final = 0x446F6A61_0001

@@ -13,6 +13,7 @@ import pytest
 
 from bot.rehearsal.server import RehearsalServer
 from tests.child import CAMPAIGN, Bot
+from tests.postgres import Server
 from tests.signers import Heard, crowd, sign
 
 AT_A_TIME = 12
@@ -30,12 +31,14 @@ async def recorded_have_rows(bot: Bot, heard: Heard) -> None:
         await store.close()
 
 
-async def killed_while_people_sign(folder: Path, *, kills: int, seed: int) -> None:
+async def killed_while_people_sign(
+    folder: Path, *, kills: int, seed: int, database_url: str | None = None
+) -> None:
     chance = random.Random(seed)
     server = RehearsalServer()
     heard = Heard(server.messenger)
     await server.start()
-    bot = Bot(folder, server)
+    bot = Bot(folder, server, database_url=database_url)
     finished: list[int] = []
     enough = asyncio.Event()
     newcomers = iter(server.messenger.add_person(p) for p in crowd(100_000))
@@ -75,6 +78,11 @@ async def killed_while_people_sign(folder: Path, *, kills: int, seed: int) -> No
 
 async def test_twenty_kills_lose_nobody_and_count_nobody_twice(tmp_path):
     await killed_while_people_sign(tmp_path, kills=20, seed=20)
+
+
+async def test_the_same_holds_over_postgresql(tmp_path: Path, postgres: Server):
+    url = await postgres.new_database()
+    await killed_while_people_sign(tmp_path, kills=3, seed=5, database_url=url)
 
 
 @pytest.mark.long
