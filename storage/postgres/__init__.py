@@ -133,18 +133,20 @@ class Postgres:
         """The server takes out by itself what was deleted, some time later, and writes over its
         room as it is used again. Thorough: the tables are written anew. The server's own log keeps
         what it has until it is recycled, and an archive of it for as long as that is kept."""
-        if not thorough:
-            return True
+        for table in ERASED_FROM if thorough else ():
+            await self.tend(f"VACUUM FULL {table}")
+        return True
+
+    async def tend(self, statement: str) -> None:
+        """Something for the database itself that takes its time, outside any transaction."""
         link = await self._connect(statement_seconds=0)
         try:
-            for table in ERASED_FROM:
-                await link.execute(f"VACUUM FULL {table}")
+            await link.execute(statement)
         except Exception as error:
             translate(error)
             raise
         finally:
             await hang_up(link)
-        return True
 
     async def complaints(self) -> list[str]:
         """Of what the server says of itself: its rows and references it checks all the time."""

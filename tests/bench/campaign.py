@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, islice
-from pathlib import Path
 from typing import Any, Final
 
 from storage import tallies
-from storage.engine import Given
+from storage.database_url import engine_for
+from storage.engine import Engine, Given
 from storage.keys import Keys
 from storage.ledger import Ledger
+from storage.postgres import Postgres
 from storage.records import Spot
 from storage.sealing import Sealer
 from storage.signatures import DRAFT_COLUMNS
@@ -48,10 +49,16 @@ LANGUAGES: Final = (
 BANDS: Final = ("", "2015", "2018", "2020", "2022", "2024", "2026")
 CONSENTS: Final = ("age collection sensitive", "age collection handover sensitive")
 
-INDEXES: Final = """
+INDEXES: Final = {
+    SQLite: """
 SELECT name, sql FROM sqlite_master
 WHERE type = 'index' AND tbl_name = 'signatures' AND sql IS NOT NULL
-"""
+""",
+    Postgres: """
+SELECT indexname, indexdef FROM pg_indexes
+WHERE tablename = 'signatures' AND indexname LIKE 'signatures_by_%'
+""",
+}
 """Made when all rows are there: far quicker, and the same."""
 INSERT: Final = """
 INSERT INTO signatures (id, key_id, phone_tag, account_tag, sealed, day, country, language,
@@ -100,7 +107,7 @@ class World:
 
 
 async def make(
-    path: Path,
+    url: str,
     keys: Keys,
     sealer: Sealer,
     signatures: int,
@@ -108,7 +115,7 @@ async def make(
     seed: int = 1,
 ) -> None:
     """Makes the database; `progress` hears how many signatures are in it."""
-    store = await Store.open(SQLite(path), keys, sealer, CAMPAIGN)
+    store = await Store.open(engine_for(url), keys, sealer, CAMPAIGN)
     async with store.turn() as turn:
         links = await turn.invites_for(
             [Spot(f"telegram:-{n}", "group", f"Group {n}") for n in range(1, LINKS + 1)]
@@ -118,11 +125,11 @@ async def make(
     days = [(LAST_DAY - timedelta(days=n)).isoformat() for n in range(DAYS - 1, -1, -1)]
     sealed = [sealer.seal(_content(n)) for n in range(SEALED)]
     rows = World(keys.key_id, sealed, days, [link.code for link in links], chance).rows()
-    engine = SQLite(path)
+    engine = engine_for(url)
     await engine.open()
     try:
         async with engine.writing() as questions:
-            indexes = await questions.ask(INDEXES)
+            indexes = await questions.ask(INDEXES[type(engine)])
             for name, _ in indexes:
                 await questions.ask(f"DROP INDEX {name}")
         done = 0
@@ -132,10 +139,20 @@ async def make(
                 await tallies.move(Ledger(questions, keys, CAMPAIGN), _moves(piece))
             progress(done := done + len(piece))
         for _, sql in indexes:
-            async with engine.writing() as questions:
-                await questions.ask(sql)
+            await _make_index(engine, sql)
+        if isinstance(engine, Postgres):
+            await engine.tend("VACUUM ANALYZE")  # as the server does by itself, in a while
     finally:
         await engine.close()
+
+
+async def _make_index(engine: Engine, sql: str) -> None:
+    """It takes minutes, which no turn may."""
+    if isinstance(engine, Postgres):
+        await engine.tend(sql)
+        return
+    async with engine.writing() as questions:
+        await questions.ask(sql)
 
 
 def _moves(rows: list[tuple[Any, ...]]) -> Counter[Tally]:

@@ -1,8 +1,10 @@
 """How long a campaign of millions keeps an organizer waiting.
 
-`python -m tests.bench.large FILE --signatures 10000000` makes the campaign where there is none yet,
-asks everything that organizers ask, and prints store time and memory. Each of the long jobs runs in
-a process of its own, so that its peak is its own. docs/performance.md says how to read the figures.
+`python -m tests.bench.large large.db --signatures 10000000` makes the campaign where there is none
+yet, asks everything that organizers ask, and prints store time and memory. A folder that ends with
+`.postgres` gets a PostgreSQL server of its own, the one that the tests use. Each of the long jobs
+runs in a process of its own, so that its peak is its own. docs/performance.md says how to read the
+figures.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ import asyncio
 import json
 import multiprocessing
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -32,13 +35,15 @@ from bot.texts import Texts
 from storage.archive.writing import export
 from storage.care.case_facts import CaseDraft, Selection
 from storage.care.figures import Figures
+from storage.database_url import engine_for, sqlite_path
 from storage.keys import Keys, new_master_key
+from storage.postgres import Postgres
 from storage.records import Signing
 from storage.sealing import Sealer, new_identity
-from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Reader, Store
 from tests.bench.campaign import CAMPAIGN, LAST_DAY, make
+from tests.postgres import server
 from tests.storage.casework import advance
 
 TIMES: Final = 30
@@ -67,33 +72,61 @@ out = Console(highlight=False)
 
 
 def large(
-    file: Annotated[Path, typer.Argument(help="The database; made where it is not there.")],
+    place: Annotated[Path, typer.Argument(help="The database; made where it is not there.")],
     signatures: Annotated[int, typer.Option(help="How many.")] = 1_000_000,
 ) -> None:
     """Measure what organizers ask of a large campaign."""
-    keys_file = file.with_suffix(".json")
-    if not file.exists():
-        keys_file.write_text(json.dumps([new_master_key(), new_identity()[1]]), encoding="utf-8")
-        _make(file, signatures, *_keys(keys_file))
-    out.print(f"{file.stat().st_size / MEBI:,.0f} MiB")
-    out.print(_table("Store time", "ms: median, longest", asyncio.run(_questions(file, keys_file))))
-    selected = asyncio.run(_selections(file, keys_file))
+    made = place.exists()
+    with _serving(place) as url:
+        keys_file = place.with_name(f"{place.name}.json")
+        if not made:
+            text = json.dumps([new_master_key(), new_identity()[1]])
+            keys_file.write_text(text, encoding="utf-8")
+            _make(url, signatures, *_keys(keys_file))
+        _measure(url, keys_file)
+
+
+@contextmanager
+def _serving(place: Path) -> Iterator[str]:
+    if place.suffix != ".postgres":
+        yield f"sqlite:///{place.resolve()}"
+        return
+    with server(place.resolve(), durable=True) as running:
+        yield running.named("postgres")
+
+
+def _measure(url: str, keys_file: Path) -> None:
+    out.print(f"{asyncio.run(_size(url)) / MEBI:,.0f} MiB")
+    out.print(_table("Store time", "ms: median, longest", asyncio.run(_questions(url, keys_file))))
+    selected = asyncio.run(_selections(url, keys_file))
     out.print(_table("Counting a selection", "ms", selected))
-    out.print(asyncio.run(_chart(file, keys_file)))
+    out.print(asyncio.run(_chart(url, keys_file)))
     for job in (recount, carry_away, hold, sign):
         # A process of its own, begun anew: its memory is its own.
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-            told, before, peak = pool.submit(_measured, job, file, keys_file).result()
+            told, before, peak = pool.submit(_measured, job, url, keys_file).result()
         out.print(f"{told}; memory {before:,.0f} MiB before, {peak:,.0f} MiB at most")
 
 
-def _make(file: Path, signatures: int, keys: Keys, sealer: Sealer) -> None:
+async def _size(url: str) -> int:
+    """In bytes."""
+    engine = engine_for(url)
+    if not isinstance(engine, Postgres):
+        return sqlite_path(url).stat().st_size
+    await engine.open_reading()
+    async with engine.reading() as questions:
+        [(size,)] = await questions.ask("SELECT pg_database_size(current_database())")
+    await engine.close()
+    return int(size)
+
+
+def _make(url: str, signatures: int, keys: Keys, sealer: Sealer) -> None:
     columns = ("Signing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=out, transient=True) as progress:
         task = progress.add_task("", total=signatures)
         began = perf_counter()
-        work = make(file, keys, sealer, signatures, lambda n: progress.update(task, completed=n))
+        work = make(url, keys, sealer, signatures, lambda n: progress.update(task, completed=n))
         asyncio.run(work)
     out.print(f"Made in {perf_counter() - began:,.0f} s")
 
@@ -103,8 +136,8 @@ def _keys(file: Path) -> tuple[Keys, Sealer]:
     return Keys.parse(master), Sealer.parse(recipient)
 
 
-async def _questions(file: Path, keys_file: Path) -> list[tuple[str, str]]:
-    reader = await Reader.open_reading(SQLite(file), _keys(keys_file)[0], CAMPAIGN)
+async def _questions(url: str, keys_file: Path) -> list[tuple[str, str]]:
+    reader = await Reader.open_reading(engine_for(url), _keys(keys_file)[0], CAMPAIGN)
     rows = []
     for name, ask in QUESTIONS.items():
         took = []
@@ -118,9 +151,9 @@ async def _questions(file: Path, keys_file: Path) -> list[tuple[str, str]]:
     return rows
 
 
-async def _chart(file: Path, keys_file: Path) -> str:
+async def _chart(url: str, keys_file: Path) -> str:
     """From the question to the picture, as `dojang chart` does it once everything is loaded."""
-    reader = await Reader.open_reading(SQLite(file), _keys(keys_file)[0], CAMPAIGN)
+    reader = await Reader.open_reading(engine_for(url), _keys(keys_file)[0], CAMPAIGN)
     texts, took, picture = Texts.load(), [], b""
     for _ in range(5):
         began = perf_counter()
@@ -136,8 +169,8 @@ async def _chart(file: Path, keys_file: Path) -> str:
     return f"Chart: {median(took):.2f} s, {max(took):.2f} at most; {kilobytes:,.0f} KiB"
 
 
-async def _selections(file: Path, keys_file: Path) -> list[tuple[str, str]]:
-    reader = await Reader.open_reading(SQLite(file), _keys(keys_file)[0], CAMPAIGN)
+async def _selections(url: str, keys_file: Path) -> list[tuple[str, str]]:
+    reader = await Reader.open_reading(engine_for(url), _keys(keys_file)[0], CAMPAIGN)
     async with reader.figures() as figures:
         largest, *_, smallest = await figures.invites()
     wanted = SELECTIONS | {
@@ -154,9 +187,9 @@ async def _selections(file: Path, keys_file: Path) -> list[tuple[str, str]]:
     return rows
 
 
-def _measured(job: Callable[..., Any], file: Path, keys_file: Path) -> tuple[str, float, float]:
+def _measured(job: Callable[..., Any], url: str, keys_file: Path) -> tuple[str, float, float]:
     before = _peak()
-    told = asyncio.run(job(file, *_keys(keys_file)))
+    told = asyncio.run(job(url, *_keys(keys_file)))
     return told, before, _peak()
 
 
@@ -166,8 +199,8 @@ def _peak() -> float:
     return int(line.split()[1]) / 1024
 
 
-async def recount(file: Path, keys: Keys, _: Sealer) -> str:
-    reader = await Reader.open_reading(SQLite(file), keys, CAMPAIGN)
+async def recount(url: str, keys: Keys, _: Sealer) -> str:
+    reader = await Reader.open_reading(engine_for(url), keys, CAMPAIGN)
     began = perf_counter()
     found = await reader.count_anew()
     await reader.close()
@@ -177,9 +210,9 @@ async def recount(file: Path, keys: Keys, _: Sealer) -> str:
     )
 
 
-async def carry_away(file: Path, keys: Keys, _: Sealer) -> str:
-    reader = await Reader.open_reading(SQLite(file), keys, CAMPAIGN)
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+async def carry_away(url: str, keys: Keys, _: Sealer) -> str:
+    reader = await Reader.open_reading(engine_for(url), keys, CAMPAIGN)
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         began = perf_counter()
         async with reader.snapshot() as snapshot:
             manifest, _fingerprint = await export(snapshot, Path(folder) / "export", "audit", NOW)
@@ -188,9 +221,9 @@ async def carry_away(file: Path, keys: Keys, _: Sealer) -> str:
     return f"Export: {manifest.records:,} records in {took:,.0f} s"
 
 
-async def hold(file: Path, keys: Keys, sealer: Sealer) -> str:
+async def hold(url: str, keys: Keys, sealer: Sealer) -> str:
     """Holds what one country signed in a week, and gives it free again."""
-    store = await Store.open(SQLite(file), keys, sealer, CAMPAIGN)
+    store = await Store.open(engine_for(url), keys, sealer, CAMPAIGN)
     selection = Selection(since=LAST_DAY - timedelta(days=6), countries=frozenset({"DE"}))
     async with store.turn() as turn:
         number = await turn.care.open_case(
@@ -219,9 +252,9 @@ async def _carried_out(store: Store) -> tuple[list[float], int]:
         changed = case.changed
 
 
-async def sign(file: Path, keys: Keys, sealer: Sealer) -> str:
+async def sign(url: str, keys: Keys, sealer: Sealer) -> str:
     """A hundred to a turn, as the bot takes them at its peak."""
-    store = await Store.open(SQLite(file), keys, sealer, CAMPAIGN)
+    store = await Store.open(engine_for(url), keys, sealer, CAMPAIGN)
     people = [
         Signing(
             f"telegram:{n}", f"+82{n}", {}, LAST_DAY, "KR", "ko", "telegram", "5e" * 32, frozenset()
