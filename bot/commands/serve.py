@@ -22,7 +22,7 @@ def run() -> None:
         settings, parts = parts_for_run()
     except NotReady as problem:
         fail(str(problem))
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     _leave_no_core()
 
     async def serve() -> None:
