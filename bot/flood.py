@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -97,7 +98,7 @@ class Flood:
         self._used_until: dict[_Key, float] = {}
         self._silenced: set[_Key] = set()
         self._sweep_at = _SWEEP_FROM
-        self._judged: dict[tuple[str, int], _Verdict] = {}
+        self._judged: OrderedDict[tuple[str, int], _Verdict] = OrderedDict()
         """By source and update, the one that came last in the end; no event is kept for it."""
 
     @property
@@ -124,7 +125,7 @@ class Flood:
             elif verdict is _Verdict.TOLD:
                 played.append(replace(event, what=Flooded()))
         while len(self._judged) > REMEMBERED:
-            del self._judged[next(iter(self._judged))]
+            self._judged.popitem(last=False)
         return played
 
     def _judge(self, event: Incoming, now: float) -> _Verdict:

@@ -106,9 +106,13 @@ def webhook_secret(value: str) -> str:
 
 
 def listen(value: str) -> str:
-    """`host:port` or `unix:/path`. An IPv6 address stands in brackets."""
+    """Each `host:port` or `unix:/path`, separated by single commas. An IPv6 address stands in
+    brackets."""
+    return ",".join(_place(written) for written in _listed(value))
+
+
+def _place(written: str) -> str:
     remedy = "write 127.0.0.1:8080, or unix:/run/dojang.sock for a socket in a folder"
-    written = value.strip()
     if written.startswith(_UNIX):
         if not written.removeprefix(_UNIX).startswith("/"):
             raise _wrong("does not name a socket by its whole path", remedy)

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     """All of what Telegram posts to. None: updates are fetched."""
     webhook_secret: Annotated[SecretStr, _written(setting_rules.webhook_secret)] | None = None
     listen: Annotated[str, _written(setting_rules.listen)] | None = None
-    """`host:port` or `unix:/path`, as it was set. See `listens`."""
+    """Places, separated by single commas. See `listens`."""
     database_url: Annotated[str, _written(setting_rules.database_url)] = Field(
         default="sqlite:///dojang.db", repr=False
     )

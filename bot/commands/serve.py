@@ -13,6 +13,7 @@ from bot.commands.console import err, fail, on_signal, out, wait_for
 from bot.platforms.telegram.refusals import Refused
 from bot.readiness import NotReady, parts_for_run
 from bot.service import Service
+from bot.web.listening import CannotListen
 from storage.failures import Failure
 
 
@@ -36,7 +37,7 @@ def run() -> None:
 
     try:
         wait_for(serve())
-    except (Failure, Refused) as problem:
+    except (Failure, Refused, CannotListen) as problem:
         fail(str(problem))
 
 

@@ -18,8 +18,9 @@ class TokenRefused(Refused):
 
 
 class WebhookIsSet(Refused):
-    """A webhook is set for this bot, so its updates go there and cannot be fetched. Find out
-    who set it; if it is not needed any more, call deleteWebhook."""
+    """A webhook is set for this bot, so its updates go there and cannot be fetched. Find out who
+    set it. If it is not needed any more, `dojang webhook delete` ends it; if it is yours, set
+    WEBHOOK_URL and WEBHOOK_SECRET."""
 
 
 class AnotherPoller(Refused):

@@ -74,7 +74,9 @@ class Sender:
         self._sleep = sleep
         self._pacer = pacer or Pacer(clock)
         self._lanes: dict[str, Lane] = {}
-        self._rows: set[int] = set()
+        self._rows: dict[int, float] = {}
+        """Those in hand, with when each was taken; the oldest first."""
+        self._clock = clock
         self._moved: dict[str, int] = {}
         self._settled = asyncio.Event()
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -90,7 +92,7 @@ class Sender:
         for row in rows:
             if row.id in self._rows:
                 continue
-            self._rows.add(row.id)
+            self._rows[row.id] = self._clock()
             lane = self._lanes.setdefault(row.address, Lane())
             lane.append(read(row))
             self._start(row.address, lane)
@@ -113,6 +115,11 @@ class Sender:
     def backlog(self) -> int:
         """Rows whose receipt is not given yet."""
         return len(self._rows)
+
+    @property
+    def longest_wait(self) -> float:
+        """Seconds since the oldest of them was taken."""
+        return self._clock() - next(iter(self._rows.values())) if self._rows else 0.0
 
     async def room(self, rows: int) -> None:
         """Wait until fewer rows than that wait for their delivery."""
@@ -197,7 +204,8 @@ class Sender:
 
     async def _report_safely(self, receipts: Sequence[Receipt]) -> None:
         await until_safe(self._report, receipts, self._sleep)
-        self._rows.difference_update(receipt.row for receipt in receipts)
+        for receipt in receipts:
+            self._rows.pop(receipt.row, None)
         self._settled.set()
 
     async def _deliver(self, lane: Lane, waiting: Waiting) -> Report:
