@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,13 @@ from starlette.routing import Route
 from bot.web.server import WebServer
 
 SECRET = "a-secret-of-Telegram-and-ours"
+
+
+async def until(true: Callable[[], Awaitable[object]], seconds: float = 30) -> None:
+    """Ask again and again; what is waited for is told by nobody."""
+    async with asyncio.timeout(seconds):
+        while not await true():  # noqa: ASYNC110 — see above
+            await asyncio.sleep(0.005)
 
 
 def free_port() -> int:
