@@ -41,7 +41,8 @@ CROWD = 20
 GATHER_SECONDS = 0.02
 """After a turn that so many waited for, receipts are gathered for so long since it began: more
 come every moment, and a commit for all costs no more than one for the first. Updates are not kept
-waiting: the messenger hands out no others before these are committed."""
+waiting: where they are fetched, none comes before these are committed; where they are posted, the
+first one ends the gathering."""
 
 BATCH = 500
 """Events of one turn at the most, so that a turn stays short and its memory bounded."""

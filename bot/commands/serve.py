@@ -16,6 +16,8 @@ from bot.service import Service
 from bot.web.listening import CannotListen
 from storage.failures import Failure
 
+OPEN_FILES = 8_192
+
 
 def run() -> None:
     """Serve the campaign on Telegram. Settings come from the environment or `.env`."""
@@ -25,6 +27,7 @@ def run() -> None:
         fail(str(problem))
     logs.configure(settings.log_level, settings.log_format)
     _leave_no_core()
+    _let_many_connect()
 
     async def serve() -> None:
         service = await Service.open(parts)
@@ -47,6 +50,17 @@ def _leave_no_core() -> None:
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _let_many_connect() -> None:
+    """Many systems give a process 1,024 open files unless it asks for more; a webhook's connections
+    and those to the messenger and the database can be more."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def _look_less_for_garbage() -> None:
