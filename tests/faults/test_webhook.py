@@ -12,6 +12,8 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.rehearsal.bot_api.posting import Hook
 from bot.rehearsal.server import RehearsalServer
 from tests.child import CAMPAIGN, Bot
@@ -88,11 +90,17 @@ async def interrupted(folder: Path, *, times: int, seed: int, killed: bool) -> N
 
 
 async def test_kills_lose_nobody_and_count_nobody_twice(tmp_path: Path):
-    await interrupted(tmp_path, times=5, seed=5, killed=True)
+    await interrupted(tmp_path, times=3, seed=5, killed=True)
 
 
 async def test_stops_with_requests_in_hand_lose_nobody_and_tell_nobody_twice(tmp_path: Path):
-    await interrupted(tmp_path, times=5, seed=6, killed=False)
+    await interrupted(tmp_path, times=3, seed=6, killed=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("killed", [True, False], ids=["killed", "stopped"])
+async def test_fifty_ends_lose_nobody(tmp_path: Path, killed: bool):
+    await interrupted(tmp_path, times=50, seed=50, killed=killed)
 
 
 async def test_its_log_as_json_and_its_figures_hold_nothing_of_anybody(tmp_path: Path):

@@ -204,14 +204,13 @@ def _too_many_once() -> Any:
 
 async def test_what_waits_to_be_sent_is_told_with_how_long_it_waits(bot: Served) -> None:
     bot.hook()
-    bot.server.api.faults = lambda method, _: Fault(hangs=True) if method == "sendMessage" else None
+    bot.server.api.faults = lambda method, _: Fault(1.0) if method == "sendMessage" else None
     bot.messenger.start(WILMA.id)
     await until(bot.waiting)
     await asyncio.sleep(0.1)
     figures = await bot.figures()
     assert figures["dojang_outbox_rows"] == 1
     assert 0.1 <= figures["dojang_outbox_oldest_seconds"] < 30
-    bot.server.api.faults = None
 
 
 async def test_who_watches_hears_whether_the_bot_lives_and_can_serve(bot: Served) -> None:
@@ -258,7 +257,6 @@ async def test_a_bot_whose_webhook_is_not_set_says_so(
         await bot.ready("ok")
         assert "run `dojang webhook set`" in caplog.text
         assert bot.server.api.posting.hook is None, "never by a bot that runs"
-    caplog.clear()
 
 
 async def test_a_bot_whose_port_is_taken_does_not_begin(tmp_path: Path) -> None:
