@@ -29,6 +29,7 @@ from bot.conversation.vocabulary import (
 )
 from bot.flood import Flood
 from bot.play import Compose, Play, Played, season_of
+from bot.watch import Nobody, Watch
 from storage.failures import Contended, StoreUnavailable
 from storage.records import CardDue as DueCard
 from storage.records import OutboxRow, Rounding
@@ -41,7 +42,8 @@ CROWD = 20
 GATHER_SECONDS = 0.02
 """After a turn that so many waited for, receipts are gathered for so long since it began: more
 come every moment, and a commit for all costs no more than one for the first. Updates are not kept
-waiting: the messenger hands out no others before these are committed."""
+waiting: where they are fetched, none comes before these are committed; where they are posted, the
+first one ends the gathering."""
 
 BATCH = 500
 """Events of one turn at the most, so that a turn stays short and its memory bounded."""
@@ -85,7 +87,7 @@ class App:
     """Takes updates and receipts; `deliver` is called with the outbox rows of each commit.
 
     `compose` turns a reply into what the adapter's sender delivers. Without `flood`, nobody can
-    write too much.
+    write too much. `watch` hears what happens, in numbers.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class App:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         flood: Flood | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._store = store
         self._campaign = campaign
@@ -106,6 +109,7 @@ class App:
         self._deliver = deliver
         self._clock = clock
         self._flood = flood
+        self._watch = watch or Nobody()
         self._waiting: list[_Work] = []
         self._turning: asyncio.Task[None] | None = None
         self._refreshing = asyncio.Lock()
@@ -124,7 +128,10 @@ class App:
         """
         played = self._flood.sift(events) if self._flood else events
         if played or broken:
+            began = asyncio.get_running_loop().time()
             await self._commit(events=played, broken=broken)
+            took = asyncio.get_running_loop().time() - began
+            self._watch.events([kind(event.what) for event in played], took)
         return played
 
     async def report(self, receipts: Sequence[Receipt]) -> None:
@@ -193,8 +200,11 @@ class App:
                 try:
                     await self._turn(batch)
                 except Exception as error:  # noqa: BLE001 — their callers decide what follows
+                    if isinstance(error, StoreUnavailable):
+                        self._watch.store_away()
                     _end(batch, error)
                 else:
+                    self._watch.turn(asyncio.get_running_loop().time() - began)
                     _end(batch)
                 if len(batch) >= CROWD:
                     await self._gather(until=began + GATHER_SECONDS)
@@ -322,12 +332,15 @@ class App:
     def _hand_on(self, played: Played) -> None:
         """What a committed turn leaves to be done."""
         self._deliver(played.posted)
+        self._watch.again(played.again)
+        self._watch.signed(played.recorded, played.already_counted)
         for scene, asked in played.aside:
             self.aside.begin(scene, asked)
 
     async def _set_aside(self, now: datetime, broken: Broken) -> None:
         """Keep only what helps to find the bug: which update, of what kind, which error."""
         log.error("update %d (%s) was set aside: %s", broken.id, broken.kind, broken.error)
+        self._watch.set_aside()
         day = self._campaign.day(now)
         async with self._store.turn() as turn:
             if await turn.fresh([(broken.source, broken.id)], day):

@@ -13,6 +13,7 @@ from bot.commands.keys import keys_new
 from bot.commands.rehearse import rehearse
 from bot.commands.serve import check, run
 from bot.commands.totals import totals
+from bot.commands.webhook import webhook_delete, webhook_info, webhook_set
 
 app = typer.Typer(
     help="Sign a petition inside your messenger. Each verified phone number counts once.",
@@ -37,6 +38,12 @@ app.command()(retention)
 keys = typer.Typer(help="Master key and sealing keys.", no_args_is_help=True)
 keys.command("new")(keys_new)
 app.add_typer(keys, name="keys")
+
+webhook = typer.Typer(help="Where Telegram posts updates.", no_args_is_help=True)
+webhook.command("set")(webhook_set)
+webhook.command("delete")(webhook_delete)
+webhook.command("info")(webhook_info)
+app.add_typer(webhook, name="webhook")
 
 
 def main() -> None:

@@ -8,15 +8,16 @@ at it. No transaction, no row and no answer is spent on it.
 
 Never passed over for what else a chat has sent: a contact card, because sending it is how one
 signs (cards have an allowance of their own), and what the messenger itself tells of a chat.
-What is fetched again because the store was away costs no allowance again: each update of a source's
-last batch has had its verdict. All this is kept in memory, for chats that wrote lately; after a
-restart everybody begins anew.
+What comes again because the store was away costs no allowance again: each of the last few thousand
+updates has had its verdict, whether they came in batches or one by one. All this is kept in memory,
+for chats that wrote lately; after a restart everybody begins anew.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -32,6 +33,9 @@ from bot.conversation.vocabulary import (
 )
 
 log = logging.getLogger(__name__)
+
+REMEMBERED: Final = 10_000
+"""Verdicts, far more than a messenger hands out before the first is acknowledged."""
 
 _SWEEP_FROM: Final = 1024
 
@@ -94,28 +98,34 @@ class Flood:
         self._used_until: dict[_Key, float] = {}
         self._silenced: set[_Key] = set()
         self._sweep_at = _SWEEP_FROM
-        self._judged: dict[str, dict[int, _Verdict]] = {}
-        """By source and update, of each source's last batch; no event is kept for it."""
+        self._judged: OrderedDict[tuple[str, int], _Verdict] = OrderedDict()
+        """By source and update, the one that came last in the end; no event is kept for it."""
 
     @property
     def watched(self) -> int:
         """Chats that are kept in mind; grows with traffic, not with time."""
         return len(self._used_until)
 
+    @property
+    def remembered(self) -> int:
+        """Updates whose verdict is kept."""
+        return len(self._judged)
+
     def sift(self, events: Sequence[Incoming]) -> list[Incoming]:
         """Those that are to be played, in order. The first that is too much is `Flooded`."""
         now = self._clock()
         self._sweep(now)
-        former = self._judged
-        self._judged = former | {event.source: {} for event in events}
         played = []
         for event in events:
-            verdict = former.get(event.source, {}).get(event.id) or self._judge(event, now)
-            self._judged[event.source][event.id] = verdict
+            update = (event.source, event.id)
+            verdict = self._judged.pop(update, None) or self._judge(event, now)
+            self._judged[update] = verdict
             if verdict is _Verdict.PLAYED:
                 played.append(event)
             elif verdict is _Verdict.TOLD:
                 played.append(replace(event, what=Flooded()))
+        while len(self._judged) > REMEMBERED:
+            self._judged.popitem(last=False)
         return played
 
     def _judge(self, event: Incoming, now: float) -> _Verdict:

@@ -1,10 +1,11 @@
 """Logs that help to find a fault and hold nothing of anybody.
 
-What is written down passes one formatter. Our own lines are built with care, and still any token,
-key or number that could be a phone or an account is masked; numbers of rows and updates stay
-readable. Lines of libraries lose their arguments, because those are URLs, answers and objects;
-below a warning they are not written at all, whatever the LOG_LEVEL, which is for our own.
-Exceptions keep their classes and where they happened, never their texts or values.
+What is written down passes one of two formatters, which differ in nothing but form. Our own lines
+are built with care, and still any token, key or number that could be a phone or an account is
+masked; numbers of rows and updates stay readable. Lines of libraries lose their arguments, because
+those are URLs, answers and objects; below a warning they are not written at all, whatever the
+LOG_LEVEL, which is for our own. Exceptions keep their classes and where they happened, never their
+texts or values.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Final, TextIO
+from typing import Any, Final, Literal, TextIO
+
+import orjson
 
 OURS: Final = ("bot", "storage", "__main__")
 
@@ -50,6 +54,23 @@ class Redacting(logging.Formatter):
         return "\n  ".join([line, *(_places(error) if error else ())])
 
 
+class RedactingJson(logging.Formatter):
+    """The same as one JSON object a line: `at` (UTC), `level`, `logger`, `message`, and
+    `exception` (a list of classes and places) where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": redact(_message(record)),
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            line["exception"] = [place.strip() for place in _places(error)]
+        return orjson.dumps(line).decode()
+
+
 def _message(record: logging.LogRecord) -> str:
     if record.name.split(".")[0] in OURS:
         return record.getMessage()
@@ -72,14 +93,18 @@ def _places(error: BaseException) -> Iterator[str]:
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 — logging's name
         """A record that cannot be written; logging itself would print its arguments."""
+        told = f"a log line of {record.name} could not be written"
+        if isinstance(self.formatter, RedactingJson):
+            told = orjson.dumps({"level": "ERROR", "logger": "bot", "message": told}).decode()
         with suppress(OSError, ValueError):  # where even this cannot be written, nothing can
-            self.stream.write(f"a log line of {record.name} could not be written\n")
+            self.stream.write(f"{told}\n")
 
 
-def configure(level: str = "INFO") -> None:
-    """Send everything to stderr through `Redacting`: logs, warnings and what nobody caught."""
+def configure(level: str = "INFO", form: Literal["text", "json"] = "text") -> None:
+    """Send everything to stderr through `Redacting` or `RedactingJson`: logs, warnings and what
+    nobody caught."""
     handler = _Handler()
-    handler.setFormatter(Redacting())
+    handler.setFormatter(RedactingJson() if form == "json" else Redacting())
     root = logging.getLogger()
     for former in root.handlers[:]:
         root.removeHandler(former)

@@ -8,6 +8,7 @@ before the database has decided.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from bot.conversation.session import Session, Step
 from bot.conversation.step import apologize, step
 from bot.conversation.vocabulary import (
     AcceptRole,
+    AlreadyCounted,
     Appoint,
     AskContact,
     CountCase,
@@ -33,6 +35,7 @@ from bot.conversation.vocabulary import (
     Outcome,
     Place,
     Receipt,
+    Recorded,
     Reply,
     Report,
     Role,
@@ -61,6 +64,11 @@ class Played:
     dropped: Sequence[Incoming] = ()
     aside: Sequence[tuple[Scene, CountCase]] = ()
     """What was asked and takes too long for a turn."""
+    again: int = 0
+    """Events that had been delivered before."""
+    recorded: int = 0
+    already_counted: int = 0
+    """Those who signed, by what the database decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class Play:
         self._read: set[str] = set()
         self._errands: list[Errand] = []
         self._aside: list[tuple[Scene, CountCase]] = []
+        self._outcomes: Counter[type[Outcome]] = Counter()
         self._stored: dict[str, Session] = {}
         self._chats: dict[str, Session | None] = {}
         self._messages: dict[object, NewMessage] = {}
@@ -139,7 +148,14 @@ class Play:
         if dropped:
             await self._turn.unsee([(event.source, event.id) for event in dropped])
         await settle_replies(self._turn, receipts)
-        return Played(await self._save(), dropped, self._aside)
+        return Played(
+            await self._save(),
+            dropped,
+            self._aside,
+            again=len(events) - len(fresh),
+            recorded=self._outcomes[Recorded],
+            already_counted=self._outcomes[AlreadyCounted],
+        )
 
     async def apologize(self, event: Incoming) -> Played:
         """Say that the fault is ours, and show the step that waits."""
@@ -290,6 +306,7 @@ class Play:
         while asked := self._put_aside(asked):
             roles_changed |= any(isinstance(effect, Appoint | AcceptRole) for _, effect in asked)
             outcomes = await ask(self._turn, [(m.scene, effect) for m, effect in asked])
+            self._outcomes.update(type(outcome) for outcome in outcomes if outcome is not None)
             asked = [
                 (moment, effect)
                 for (moment, _), outcome in zip(asked, outcomes, strict=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.campaign import Campaign, CampaignError, load
+from bot.platforms.telegram.webhook import Hook
 from bot.service import Parts
 from bot.settings import Examined, Settings, missing_for_run
 from bot.texts import Texts
@@ -63,7 +64,15 @@ def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts
         api_root=settings.bot_api_url,
         organizers=settings.organizers,
         broadcast_rate=settings.broadcast_rate,
+        hook=_hook(settings),
+        listen=settings.listens,
     )
+
+
+def _hook(settings: Settings) -> Hook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Hook(settings.webhook_url, settings.webhook_secret.get_secret_value())
 
 
 def _keys(settings: Settings, mistakes: list[str]) -> Keys | None:

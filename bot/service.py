@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from bot import named_owners
 from bot.app import App
@@ -32,8 +33,12 @@ from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import BROADCAST_RATE, Pacer
 from bot.platforms.telegram.timing import Timing
+from bot.platforms.telegram.webhook import Hook
 from bot.shared_outflow import SharedOutflow
 from bot.texts import Texts
+from bot.web.endpoints import Route, operating, posted
+from bot.web.metrics import Metrics
+from bot.web.server import WebServer
 from storage.database_url import engine_for
 from storage.keys import Keys
 from storage.records import OutboxRow
@@ -50,6 +55,8 @@ CARDS_SECONDS = 5.0
 MENUS_SECONDS = 24 * 60 * 60
 REPORT_SECONDS = 30.0
 """Between two looks at whether it is time for the daily report."""
+READY_SECONDS = 5.0
+"""What the store may take to answer whether it is there."""
 SCRUB_SECONDS = 60.0
 """Between an erasure and its scrub, so that many erasures cost one."""
 
@@ -67,6 +74,9 @@ class Parts:
     organizers: frozenset[str]
     broadcast_rate: int = BROADCAST_RATE
     """Messages a second."""
+    hook: Hook | None = None
+    listen: str | None = None
+    """Where others reach us, if they do."""
 
 
 class Service:
@@ -92,8 +102,16 @@ class Service:
         timing = timing or Timing()
         self._pacer = pacer or Pacer(timing.clock, broadcast_rate=parts.broadcast_rate)
         self.telegram = Telegram(
-            parts.token, parts.api_root, self._texts, pacer=self._pacer, timing=timing
+            parts.token,
+            parts.api_root,
+            self._texts,
+            pacer=self._pacer,
+            timing=timing,
+            hook=parts.hook,
         )
+        self._metrics = Metrics(self.telegram)
+        self._web = WebServer(parts.listen, self._routes()) if parts.listen else None
+        self._known = False
         self._outflow = _outflow(store, self.telegram)
         self.app = App(
             store,
@@ -103,6 +121,7 @@ class Service:
             self._deliver,
             clock=clock,
             flood=flood or Flood(),
+            watch=self._metrics,
         )
         self._broadcasting = Broadcasting(
             store, parts.campaign, self.telegram.compose, self.telegram, self.app.happen
@@ -145,6 +164,20 @@ class Service:
 
     async def run(self) -> None:
         """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
+        if self._web is None:
+            await self._run()
+            return
+        self._web.listen()
+        reached = asyncio.create_task(self._web.run())
+        # Who waits for an answer gets it; after that, nobody can hand us anything any more.
+        reached.add_done_callback(lambda _: self.telegram.stop())
+        try:
+            await self._run()
+        finally:
+            self._web.stop()
+            await reached
+
+    async def _run(self) -> None:
         if not await self._started():
             return
         leading = Leading(self.store.crew, self._jobs(), self._given_up)
@@ -165,15 +198,22 @@ class Service:
             with suppress(asyncio.CancelledError):
                 await flowing
 
+    async def _start(self) -> None:
+        await self.telegram.start()
+        if self.store.crew is not None:
+            await self.store.crew.serve("polling" if self.parts.hook is None else "webhook")
+
     async def _started(self) -> bool:
-        """Whether the messenger knows us; it may be away for long, and `stop` ends the waiting."""
-        starting = asyncio.ensure_future(self.telegram.start())
+        """Whether the messenger knows us, and the other workers leave us our part; either may take
+        long, and `stop` ends the waiting."""
+        starting = asyncio.ensure_future(self._start())
         stopped = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait((starting, stopped), return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 await starting
-            return starting.done()
+            self._known = starting.done()
+            return self._known
         finally:
             for waiting in (starting, stopped):
                 waiting.cancel()
@@ -182,7 +222,10 @@ class Service:
     def stop(self) -> None:
         """Take in nothing new; what is in hand is finished."""
         self._stopping.set()
-        self.telegram.stop()
+        if self._web is None:
+            self.telegram.stop()
+        else:
+            self._web.stop()
 
     async def close(self) -> None:
         await self.telegram.close()
@@ -198,6 +241,26 @@ class Service:
         if self.app.aside.busy or await self.store.next_batch() is not None:
             return False
         return await self._broadcasting.idle()
+
+    async def ready(self) -> str | None:
+        """A word for why we cannot serve; None if we can."""
+        if self._stopping.is_set():
+            return "stopping"
+        if not self._known:
+            return "messenger"
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await self.store.waiting(1)
+        except Exception as error:  # noqa: BLE001 — whatever it is, the store does not answer
+            log.warning("the store does not answer (%s)", type(error).__name__)
+            return "store"
+        return None
+
+    def _routes(self) -> Sequence[Route]:
+        routes = list(operating(self.ready, self._metrics.text))
+        if self.telegram.webhook is not None and self.parts.hook is not None:
+            routes.append(posted(urlsplit(self.parts.hook.url).path, self.telegram.webhook))
+        return routes
 
     def _menu(self, language: str) -> Menu:
         campaign = self.parts.campaign

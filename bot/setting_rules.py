@@ -20,9 +20,18 @@ POSTGRES_REMEDY: Final = "write postgresql://user:password@host/database"
 FASTEST: Final = 1000
 """Messages a second that Telegram takes of a bot at the most, for money."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS: Final = ("text", "json")
+SHORTEST_SECRET: Final = 24
+"""Characters. Telegram takes one; whoever guesses it could sign in anybody's name."""
+OPERATING: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Paths of our own, which no webhook can have."""
 
 _TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
 _ACCOUNT: Final = re.compile(r"[1-9][0-9]{0,18}")
+_SECRET: Final = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
+_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+_UNIX: Final = "unix:"
+_PORT: Final = re.compile(r"[0-9]{1,5}")
 _TRUTHS: Final = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
@@ -63,6 +72,60 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def webhook_url(value: str) -> str:
+    remedy = "write the whole address that Telegram is to post to, such as https://example.org/hook"
+    try:
+        url = urlsplit(value.strip())
+        host, _port = url.hostname, url.port
+    except ValueError:
+        raise _wrong("is no address", remedy) from None
+    if url.scheme not in {"http", "https"} or not host:
+        raise _wrong("is no address that begins with https://", remedy)
+    if url.scheme == "http" and not _is_loopback(host):
+        raise _wrong(
+            "would send what people write over the network in the clear",
+            "write https://; http:// is only for this machine (127.0.0.1)",
+        )
+    if url.query or url.fragment or url.username is not None:
+        raise _wrong("holds more than a host and a path", remedy)
+    if not _PATH.fullmatch(url.path) or url.path in OPERATING:
+        raise _wrong(
+            "has no path of its own",
+            "end it with one, such as /hook; a proxy then forwards that path and no other",
+        )
+    return value.strip()
+
+
+def webhook_secret(value: str) -> str:
+    if not _SECRET.fullmatch(value.strip()):
+        raise _wrong(
+            f"is not {SHORTEST_SECRET} to 256 letters, digits, _ or -",
+            "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        )
+    return value.strip()
+
+
+def listen(value: str) -> str:
+    """Each `host:port` or `unix:/path`, separated by single commas. An IPv6 address stands in
+    brackets."""
+    return ",".join(_place(written) for written in _listed(value))
+
+
+def _place(written: str) -> str:
+    remedy = "write 127.0.0.1:8080, or unix:/run/dojang.sock for a socket in a folder"
+    if written.startswith(_UNIX):
+        if not written.removeprefix(_UNIX).startswith("/"):
+            raise _wrong("does not name a socket by its whole path", remedy)
+        return written
+    host, _, port = written.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not host or (":" in host and not bracketed) or "/" in host:
+        raise _wrong("names no address of this machine and no port", remedy)
+    if not (_PORT.fullmatch(port) and 0 < int(port) < 2**16):
+        raise _wrong("names no port from 1 to 65535", remedy)
+    return written
 
 
 def database_url(value: str) -> str:
@@ -141,3 +204,9 @@ def log_level(value: str) -> str:
     if value.strip().upper() not in LOG_LEVELS:
         raise _wrong("is no level of logging", f"write one of {', '.join(LOG_LEVELS)}")
     return value.strip().upper()
+
+
+def log_format(value: str) -> str:
+    if value.strip().lower() not in LOG_FORMATS:
+        raise _wrong("is no format of logs", f"write {' or '.join(LOG_FORMATS)}")
+    return value.strip().lower()

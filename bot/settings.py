@@ -25,6 +25,10 @@ ENCODING: Final = "utf-8-sig"
 """Of the file. Some editors begin UTF-8 with a mark."""
 
 
+LISTEN: Final = "127.0.0.1:8080"
+"""Where a webhook is served unless it is said otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One setting to mend: `.env:3: BOT_TOKEN is not a token — copy it from @BotFather again`."""
@@ -71,6 +75,11 @@ class Settings(BaseSettings):
     bot_token: Annotated[SecretStr, _written(setting_rules.token)] | None = None
     bot_api_url: Annotated[str, _written(setting_rules.api_root)] = setting_rules.TELEGRAM
     """Without a slash at the end."""
+    webhook_url: Annotated[str, _written(setting_rules.webhook_url)] | None = None
+    """All of what Telegram posts to. None: updates are fetched."""
+    webhook_secret: Annotated[SecretStr, _written(setting_rules.webhook_secret)] | None = None
+    listen: Annotated[str, _written(setting_rules.listen)] | None = None
+    """Places, separated by single commas. See `listens`."""
     database_url: Annotated[str, _written(setting_rules.database_url)] = Field(
         default="sqlite:///dojang.db", repr=False
     )
@@ -91,6 +100,12 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], _written(setting_rules.log_level)
     ] = "INFO"
+    log_format: Annotated[Literal["text", "json"], _written(setting_rules.log_format)] = "text"
+
+    @property
+    def listens(self) -> str | None:
+        """Where webhook and operating endpoints are served, if they are."""
+        return self.listen or (LISTEN if self.webhook_url else None)
 
     @classmethod
     def load(
@@ -151,12 +166,17 @@ NAMES: Final = tuple(field.upper() for field in Settings.model_fields)
 
 
 def missing_for_run(settings: Settings) -> list[Mistake]:
-    """What a bot on a real messenger cannot do without, and rehearsing can."""
+    """What a bot on a real messenger cannot do without, and rehearsing can; and of what belongs
+    together, the half that is missing."""
     remedies = {
         "bot_token": "talk to @BotFather in Telegram; it gives you one",
         "master_key": "run `dojang keys new`; it makes one",
         "seal_recipients": "run `dojang keys new`; it makes one",
     }
+    if settings.webhook_url:
+        remedies |= {"webhook_secret": "it keeps others from posting; .env.example tells how"}
+    if settings.webhook_secret:
+        remedies |= {"webhook_url": "WEBHOOK_SECRET is for a webhook: set its address, or neither"}
     return [
         Mistake(name.upper(), "", "is not set", remedy)
         for name, remedy in remedies.items()

@@ -22,7 +22,7 @@ from bot.conversation.vocabulary import (
     Started,
     Unsupported,
 )
-from bot.flood import CARDS, GROUP, PERSON, Flood
+from bot.flood import CARDS, GROUP, PERSON, REMEMBERED, Flood
 
 CARD = SharedContact("+821024687531", "self")
 WALK = (Started(), Chose("sign"), Chose("agree"), Chose("yes"), CARD)
@@ -184,3 +184,28 @@ def test_what_is_fetched_again_is_judged_as_before(flood: Flood, clock: Clock):
     clock.now += 600
     assert flood.sift(batch) == played
     assert flood.sift([new := event(Said("hello"))]) == [new], "ten minutes of calm are calm"
+
+
+def test_what_comes_again_one_by_one_costs_nobodys_allowance_again(flood: Flood, clock: Clock):
+    """A webhook posts each update by itself, and the store is away for two minutes."""
+    sent = [event(Said("hi")) for _ in range(PERSON.burst)]
+    others = [event(Started(), chat) for chat in range(2_000, 3_000)]
+    for _ in range(12):
+        for one in (*sent, *others):
+            assert flood.sift([one]) == [one]
+        clock.now += 10
+    assert flood.sift([said := event(Said("hello"))]) == [said]
+
+
+def test_one_who_is_passed_over_one_by_one_is_passed_over_again(flood: Flood):
+    sent = [event(Said("hi")) for _ in range(PERSON.burst + 30)]
+    played = [e for one in sent for e in flood.sift([one])]
+    assert [e.what for e in played[-2:]] == [Said("hi"), Flooded()]
+    assert [e for one in sent for e in flood.sift([one])] == played
+
+
+def test_verdicts_are_not_remembered_for_ever(flood: Flood, clock: Clock):
+    for _ in range(3):
+        flood.sift([event(Started(), chat) for chat in range(1, REMEMBERED)])
+        clock.now += 600
+    assert flood.remembered == REMEMBERED

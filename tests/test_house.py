@@ -26,12 +26,15 @@ MAY_IMPORT = {
     "bot.flood": {"bot.conversation.vocabulary"},
     "bot.aside": {"bot.conversation", "bot.effects", "storage"},
     "bot.app": {
-        "bot.aside", "bot.conversation", "bot.campaign", "bot.play", "bot.flood", "storage",
+        "bot.aside", "bot.conversation", "bot.campaign", "bot.play", "bot.flood", "bot.watch",
+        "storage",
     },
+    "bot.watch": {"bot.watch"},
     "bot.platforms": {
         "bot.platforms", "bot.conversation.vocabulary", "bot.pictures", "storage.records",
-        "bot.logs",
+        "storage.failures", "bot.logs",
     },
+    "bot.web": {"bot.web"},
     "bot.rehearsal.messenger": {"bot.rehearsal.messenger"},
     "bot.rehearsal.bot_api": {"bot.rehearsal.bot_api", "bot.rehearsal.messenger"},
     "bot.rehearsal.page": {
@@ -52,6 +55,9 @@ AT_HOME = {
     "phonenumbers": "bot.people",
     "PIL": "bot.pictures",
     "segno": "bot.pictures",
+    "starlette": "bot.web",
+    "uvicorn": "bot.web",
+    "prometheus_client": "bot.web",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import sys
 import threading
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.campaign import BUNDLED, load
-from bot.logs import OURS, Redacting, configure, redact
+from bot.logs import OURS, Redacting, RedactingJson, configure, redact
 from bot.platforms.telegram.quiet import quiet_libraries
 
 TOKEN = "123456789:AAE-not_a_real_token_but_of_that_shape_"
@@ -39,6 +40,12 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     root.handlers[:] = handlers
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+@pytest.fixture
+def as_json(written: io.StringIO) -> io.StringIO:
+    configure("debug", "json")
+    return written
 
 
 @pytest.mark.parametrize(
@@ -122,6 +129,40 @@ def test_a_line_that_cannot_be_formatted_prints_nothing_of_it(written: io.String
     (ours,) = (h for h in logging.getLogger().handlers if isinstance(h.formatter, Redacting))
     ours.handle(logging.LogRecord("bot", 40, __file__, 1, "%d", (NAME,), None))
     assert written.getvalue() == "a log line of bot could not be written\n"
+
+
+def test_as_json_each_line_is_one_object_with_the_same_words(as_json: io.StringIO) -> None:
+    logging.getLogger("bot.app").warning("row %d: %s", 12345678, "dropped\nand more")
+    line = json.loads(as_json.getvalue())
+    assert as_json.getvalue().count("\n") == 1
+    assert line.pop("at").endswith("+00:00")
+    message = "row 12345678: dropped\nand more"
+    assert line == {"level": "WARNING", "logger": "bot.app", "message": message}
+
+
+def test_as_json_nothing_of_anybody_is_told_either(as_json: io.StringIO) -> None:
+    try:
+        int(NAME)
+    except ValueError:
+        logging.getLogger("bot").exception("failed for +82 10-2468-7531 of %s", TOKEN)
+    logging.getLogger("httpx").error("HTTP Request: %s", f"https://t/bot{TOKEN}/x")
+    sys.excepthook(ValueError, ValueError(NAME), None)
+    lines = [json.loads(line) for line in as_json.getvalue().splitlines()]
+    assert [line["message"] for line in lines] == [
+        "failed for ‹number› of ‹token›",
+        "HTTP Request: %s",
+        "stopped by a fault",
+    ]
+    assert lines[0]["exception"][0] == "builtins.ValueError"
+    assert "test_logs.py:" in lines[0]["exception"][1]
+    for planted in (NAME, TOKEN, "7531"):
+        assert planted not in as_json.getvalue()
+
+
+def test_as_json_a_line_that_cannot_be_formatted_is_an_object_too(as_json: io.StringIO) -> None:
+    (ours,) = (h for h in logging.getLogger().handlers if isinstance(h.formatter, RedactingJson))
+    ours.handle(logging.LogRecord("bot", 40, __file__, 1, "%d", (NAME,), None))
+    assert json.loads(as_json.getvalue())["message"] == "a log line of bot could not be written"
 
 
 def test_a_fault_that_nobody_caught_is_told_without_values(written: io.StringIO) -> None:

@@ -50,6 +50,8 @@ def test_without_any_setting_the_defaults_hold(env_file: Path) -> None:
     assert settings.broadcast_rate == 25
     assert settings.allow_examples is False
     assert settings.log_level == "INFO"
+    assert settings.log_format == "text"
+    assert (settings.webhook_url, settings.webhook_secret, settings.listens) == (None, None, None)
 
 
 def test_every_setting_is_read(env_file: Path) -> None:
@@ -65,6 +67,10 @@ ORGANIZERS=123, 456 789
 BROADCAST_RATE= 400
 ALLOW_EXAMPLES=yes
 LOG_LEVEL=debug
+LOG_FORMAT=JSON
+WEBHOOK_URL=https://petition.example.org/telegram
+WEBHOOK_SECRET=abcdefghijklmnopqrstuvw_-9
+LISTEN=unix:/run/dojang.sock
 SOMEBODY_ELSES=x
 """,
         encoding="utf-8",
@@ -82,6 +88,11 @@ SOMEBODY_ELSES=x
     assert settings.broadcast_rate == 400
     assert settings.allow_examples is True
     assert settings.log_level == "DEBUG"
+    assert settings.log_format == "json"
+    assert settings.webhook_url == "https://petition.example.org/telegram"
+    assert settings.webhook_secret is not None
+    assert settings.webhook_secret.get_secret_value() == "abcdefghijklmnopqrstuvw_-9"
+    assert settings.listens == "unix:/run/dojang.sock"
 
 
 def test_the_environment_counts_before_the_file(
@@ -155,6 +166,26 @@ def test_the_example_holds_the_defaults_and_no_secret() -> None:
         ("ORGANIZERS", "१२३", "number 1 of the list"),
         ("ALLOW_EXAMPLES", "perhaps", "is neither yes nor no"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING, ERROR"),
+        ("LOG_FORMAT", "xml", "text or json"),
+        ("WEBHOOK_URL", "petition.example.org/hook", "begins with https://"),
+        ("WEBHOOK_URL", "http://petition.example.org/hook", "in the clear"),
+        ("WEBHOOK_URL", "https://me:pw@petition.example.org/hook", "more than a host and a path"),
+        ("WEBHOOK_URL", "https://petition.example.org/hook?x=1", "more than a host and a path"),
+        ("WEBHOOK_URL", "https://petition.example.org/", "no path of its own"),
+        ("WEBHOOK_URL", "https://petition.example.org", "no path of its own"),
+        ("WEBHOOK_URL", "https://petition.example.org/metrics", "no path of its own"),
+        ("WEBHOOK_URL", "https://petition.example.org/{any}", "no path of its own"),
+        ("WEBHOOK_URL", "https://petition.example.org:x/hook", "is no address"),
+        ("WEBHOOK_SECRET", "tooshort", "24 to 256"),
+        ("WEBHOOK_SECRET", "x" * 257, "24 to 256"),
+        ("WEBHOOK_SECRET", "spaces are not taken by Telegram", "24 to 256"),
+        ("LISTEN", "8080", "no address of this machine"),
+        ("LISTEN", "::1:8080", "no address of this machine"),
+        ("LISTEN", "http://127.0.0.1:8080", "no address of this machine"),
+        ("LISTEN", "127.0.0.1:0", "no port"),
+        ("LISTEN", "127.0.0.1:99999", "no port"),
+        ("LISTEN", "127.0.0.1:http", "no port"),
+        ("LISTEN", "unix:dojang.sock", "whole path"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_remedy(
@@ -177,6 +208,9 @@ def test_a_wrong_setting_is_named_with_its_remedy(
         ("ORGANIZERS", "@{secret}"),
         ("ALLOW_EXAMPLES", "{secret}"),
         ("LOG_LEVEL", "{secret}"),
+        ("WEBHOOK_URL", "https://{secret}@example.org/hook"),
+        ("WEBHOOK_SECRET", "{secret}"),
+        ("LISTEN", "{secret}"),
     ],
 )
 def test_what_was_set_is_never_repeated(
@@ -188,6 +222,36 @@ def test_what_was_set_is_never_repeated(
     told = traceback.TracebackException.from_exception(refused.value, capture_locals=False)
     assert "hush" not in "".join(told.format(chain=True))
     assert refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1:8080", "[::1]:8080", "localhost:80"])
+def test_a_place_to_listen_is_an_address_and_a_port(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("LISTEN", value)
+    assert Settings.load(None).listens == value
+
+
+def test_a_webhook_is_served_on_this_machine_unless_it_is_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "http://127.0.0.1:8080/hook")
+    assert Settings.load(None).listens == "127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "other"),
+    [
+        ("WEBHOOK_URL", "https://example.org/hook", "WEBHOOK_SECRET"),
+        ("WEBHOOK_SECRET", "x" * 24, "WEBHOOK_URL"),
+    ],
+)
+def test_half_of_a_webhook_is_told_with_the_half_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, other: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    told = [one.setting for one in missing_for_run(Settings.load(None))]
+    assert told == ["BOT_TOKEN", "MASTER_KEY", "SEAL_RECIPIENTS", other]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ from bot.commands.console import err, fail, on_signal, out, wait_for
 from bot.platforms.telegram.refusals import Refused
 from bot.readiness import NotReady, parts_for_run
 from bot.service import Service
+from bot.web.listening import CannotListen
 from storage.failures import Failure
+
+OPEN_FILES = 8_192
 
 
 def run() -> None:
@@ -22,8 +25,9 @@ def run() -> None:
         settings, parts = parts_for_run()
     except NotReady as problem:
         fail(str(problem))
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     _leave_no_core()
+    _let_many_connect()
 
     async def serve() -> None:
         service = await Service.open(parts)
@@ -36,7 +40,7 @@ def run() -> None:
 
     try:
         wait_for(serve())
-    except (Failure, Refused) as problem:
+    except (Failure, Refused, CannotListen) as problem:
         fail(str(problem))
 
 
@@ -46,6 +50,17 @@ def _leave_no_core() -> None:
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _let_many_connect() -> None:
+    """Many systems give a process 1,024 open files unless it asks for more; a webhook's connections
+    and those to the messenger and the database can be more."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def _look_less_for_garbage() -> None:

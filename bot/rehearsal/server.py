@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.rehearsal.bot_api.api import BotApi
 from bot.rehearsal.bot_api.limits import UNLIMITED, Limits
+from bot.rehearsal.bot_api.posting import Patience
 from bot.rehearsal.bot_api.uploads import FILE_MAX
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.messenger.groups import Group
@@ -49,7 +50,8 @@ class RehearsalServer:
     """A local messenger with its Bot API server and its page.
 
     `journal`: the file in which the messenger survives a kill; None keeps it in memory.
-    `token`: what the bot must know; by default a new one at each start.
+    `token`: what the bot must know; by default a new one at each start. `patience`, `local`: how a
+    webhook is posted to, and what it may be.
     """
 
     def __init__(
@@ -63,13 +65,15 @@ class RehearsalServer:
         limits: Limits = UNLIMITED,
         clock: Callable[[], float] = time.time,
         page: Path = PAGE,
+        patience: Patience = Patience(),  # noqa: B008 — it is frozen
+        local: bool = False,
     ) -> None:
         bot = bot or BotAccount()
         self.token = token or f"{bot.id}:{secrets.token_urlsafe(26)}"
         self.messenger = Messenger(
             journal=journal, people=people, groups=groups, bot=bot, clock=clock
         )
-        self.api = BotApi(self.messenger, self.token, limits=limits)
+        self.api = BotApi(self.messenger, self.token, limits=limits, patience=patience, local=local)
         self.page = PageApi(self.messenger, self.api, page)
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -103,7 +107,7 @@ class RehearsalServer:
         return self.port
 
     async def close(self) -> None:
-        self.api.close()
+        await self.api.close()
         self.page.close()
         await asyncio.sleep(0)  # those who waited get their answer out
         if self._runner is not None:

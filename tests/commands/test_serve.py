@@ -77,6 +77,19 @@ def test_a_newcomer_hears_all_that_is_missing(dojang: Dojang) -> None:
     assert found[3:] == [str(example) for example in load(BUNDLED).examples]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "missing"),
+    [
+        ("WEBHOOK_URL", "https://petition.example.org/hook", "WEBHOOK_SECRET"),
+        ("WEBHOOK_SECRET", "x" * 30, "WEBHOOK_URL"),
+    ],
+)
+def test_half_of_a_webhook_is_refused(dojang: Dojang, name: str, value: str, missing: str) -> None:
+    write(**{name: value})
+    [found] = both(dojang)
+    assert found.startswith(f"{missing} is not set")
+
+
 def test_a_wrong_setting_hides_neither_a_bad_key_nor_what_is_missing(dojang: Dojang) -> None:
     Path(".env").write_text("LOG_LEVEL=loud\nMASTER_KEY=hush\nALLOW_EXAMPLES=1\n", encoding="utf-8")
     found = both(dojang)

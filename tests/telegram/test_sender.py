@@ -776,4 +776,4 @@ async def test_a_lane_that_is_done_leaves_nothing_behind(sender: Sender) -> None
     await sender.drain()
     await asyncio.sleep(0)
     assert sender._lanes == {}
-    assert sender._rows == set()
+    assert sender._rows == {}

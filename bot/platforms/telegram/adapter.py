@@ -24,6 +24,7 @@ from bot.platforms.telegram.render import render
 from bot.platforms.telegram.sender import Sender
 from bot.platforms.telegram.texts import Shows
 from bot.platforms.telegram.timing import Timing
+from bot.platforms.telegram.webhook import Hook, Webhook
 from storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -54,8 +55,10 @@ class Telegram:
         *,
         pacer: Pacer | None = None,
         timing: Timing | None = None,
+        hook: Hook | None = None,
     ) -> None:
-        """`pacer` replaces Telegram's pace. Raises `TokenRefused` for what cannot be a token."""
+        """`pacer` replaces Telegram's pace. With a `hook`, updates are not fetched but posted to
+        `webhook`. Raises `TokenRefused` for what cannot be a token."""
         quiet_libraries()
         self._timing = timing or Timing()
         try:
@@ -77,12 +80,27 @@ class Telegram:
         self._me: Me | None = None
         self._app: Takes | None = None
         self._intake: Intake | None = None
+        self._hook = hook
+        self.webhook = (
+            None if hook is None else Webhook(hook.secret, self._handle, self._sender.acknowledge)
+        )
+        """To be served at the path of the hook's URL."""
         self._stopping = False
 
     @property
     def backlog(self) -> int:
         """Rows that wait for their delivery."""
         return self._sender.backlog
+
+    @property
+    def longest_wait(self) -> float:
+        """Seconds since the oldest of them was handed to us."""
+        return self._sender.longest_wait
+
+    @property
+    def slowed(self) -> int:
+        """How often Telegram has told us to wait."""
+        return self._api.slowed
 
     @property
     def in_hand(self) -> AbstractSet[int]:
@@ -107,8 +125,11 @@ class Telegram:
             webhook = await self._ask("getWebhookInfo")
         except InvalidToken:
             raise TokenRefused from None
-        if webhook.get("url"):
+        url = webhook.get("url") or ""
+        if url and self._hook is None:
             raise WebhookIsSet
+        if self._hook is not None and url != self._hook.url:
+            log.warning("Telegram does not post to WEBHOOK_URL; run `dojang webhook set`")
         self._me = Me(id=bot["id"], username=bot["username"], name=bot["first_name"])
         return self._me
 
@@ -156,10 +177,26 @@ class Telegram:
         """
         assert self._me is not None, "start() comes first"
         self._app = app
+        beside = [asyncio.create_task(self._sender.run())]
+        if menus:
+            beside.append(asyncio.create_task(register(self._api, menus, default)))
+        try:
+            await self._take_in(self._me)
+        finally:
+            await asyncio.gather(self._sender.close(), self._bulk.close())
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await self.close()
+
+    async def _take_in(self, me: Me) -> None:
+        if self.webhook is not None:
+            await self.webhook.run(me)
+            return
         self._intake = Intake(
             self._api,
-            self._me,
-            app.handle,
+            me,
+            self._handle,
             self._sender.acknowledge,
             clock=self._timing.clock,
             sleep=self._timing.sleep,
@@ -168,27 +205,25 @@ class Telegram:
         )
         if self._stopping:
             self._intake.stop()
-        beside = [asyncio.create_task(self._sender.run())]
-        if menus:
-            beside.append(asyncio.create_task(register(self._api, menus, default)))
-        try:
-            await self._intake.run()
-        finally:
-            await asyncio.gather(self._sender.close(), self._bulk.close())
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-            await self.close()
+        await self._intake.run()
 
     def stop(self) -> None:
         """Take in no more; what is in flight still ends. Can be called from a signal handler."""
         self._stopping = True
         if self._intake is not None:
             self._intake.stop()
+        if self.webhook is not None:
+            self.webhook.stop()
 
     async def close(self) -> None:
         """Let go of connections, also where `run` was never reached."""
         await self._api.close()
+
+    async def _handle(
+        self, events: Sequence[Incoming], broken: Sequence[Broken]
+    ) -> Sequence[Incoming]:
+        assert self._app is not None
+        return await self._app.handle(events, broken)
 
     async def _report(self, receipts: Sequence[Receipt]) -> None:
         assert self._app is not None

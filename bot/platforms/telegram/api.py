@@ -19,6 +19,7 @@ from bot.platforms.telegram.transport import Http
 
 CLOUD: Final = "https://api.telegram.org"
 ANSWER_SECONDS: Final = 20.0
+TOO_MANY: Final = 429
 
 SIDE_BY_SIDE: Final = 256
 """Calls of replies in flight at once."""
@@ -43,6 +44,8 @@ class Api:
             raise InvalidToken
         self._bot = f"/bot{token}/"
         self._answer_seconds = answer_seconds
+        self.slowed = 0
+        """How often Telegram has told us to wait (429)."""
         self._polling = Http(root, connections=1)
         self._sending = Http(root, connections=SENDING_CONNECTIONS)
 
@@ -69,6 +72,7 @@ class Api:
         status, answer = await http.post(
             self._bot + method, kind, body, seconds or self._answer_seconds
         )
+        self.slowed += status == TOO_MANY
         return result(status, answer)
 
     async def close(self) -> None:

@@ -41,6 +41,7 @@ HIGHEST: Final = 2**63 - 1
 T = TypeVar("T")
 
 Handle = Callable[[Sequence[Incoming], Sequence[Broken]], Awaitable[Sequence[Incoming]]]
+Acknowledge = Callable[[Sequence[str]], None]
 
 
 class Intake:
@@ -56,7 +57,7 @@ class Intake:
         api: Api,
         me: Me,
         handle: Handle,
-        acknowledge: Callable[[Sequence[str]], None],
+        acknowledge: Acknowledge,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -122,13 +123,11 @@ class Intake:
             return
         events, broken = understand(updates, self._me)
         played = await self._handle(events, broken) if events or broken else events
-        numbers = [number for update in updates if (number := _number(update)) is not None]
+        numbers = [number for update in updates if (number := number_of(update)) is not None]
         if not numbers:
             raise NotTelegram
         self._offset = max(numbers) + 1
-        passed_over = {event.callback for event in events} - {event.callback for event in played}
-        pressed = [callback_id(update) for update in updates if isinstance(update, dict)]
-        self._acknowledge([p for p in pressed if p is not None and p not in passed_over])
+        self._acknowledge(presses(updates, events, played))
 
     def _conflict(self, error: Conflict) -> None:
         if "webhook" in error.message.lower():
@@ -164,7 +163,7 @@ def understand(updates: Sequence[Any], me: Me) -> tuple[list[Incoming], list[Bro
         try:
             event = parse(update, me)
         except Exception as error:  # noqa: BLE001 — an unknown shape can fail in any way
-            number = _number(update)
+            number = number_of(update)
             if number is not None:  # without one it goes with the next that has one
                 broken.append(Broken(me.source, number, _kind(update), type(error).__name__))
         else:
@@ -173,7 +172,17 @@ def understand(updates: Sequence[Any], me: Me) -> tuple[list[Incoming], list[Bro
     return events, broken
 
 
-def _number(update: Any) -> int | None:
+def presses(
+    updates: Sequence[Any], events: Sequence[Incoming], played: Sequence[Incoming]
+) -> list[str]:
+    """Ids of the button presses that wait for an answer: all but those passed over."""
+    passed_over = {event.callback for event in events} - {event.callback for event in played}
+    pressed = [callback_id(update) for update in updates if isinstance(update, dict)]
+    return [press for press in pressed if press is not None and press not in passed_over]
+
+
+def number_of(update: Any) -> int | None:
+    """The update's id, where it has one that can be remembered."""
     number = update.get("update_id") if isinstance(update, dict) else None
     return number if type(number) is int and 0 <= number <= HIGHEST else None
 

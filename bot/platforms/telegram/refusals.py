@@ -1,4 +1,5 @@
-"""Why the bot cannot run at Telegram. A class's docstring is its message to the operator."""
+"""Why the bot cannot run at Telegram. A class's docstring is its message to the operator; `{}` is
+what was given when it was raised."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ class Refused(Exception):
     """Telegram does not let this bot run."""
 
     def __str__(self) -> str:
-        return cleandoc(type(self).__doc__ or "")
+        return cleandoc(type(self).__doc__ or "").format(*self.args)
 
 
 class TokenRefused(Refused):
@@ -18,10 +19,19 @@ class TokenRefused(Refused):
 
 
 class WebhookIsSet(Refused):
-    """A webhook is set for this bot, so its updates go there and cannot be fetched. Find out
-    who set it; if it is not needed any more, call deleteWebhook."""
+    """A webhook is set for this bot, so its updates go there and cannot be fetched. Find out who
+    set it. If it is not needed any more, `dojang webhook delete` ends it; if it is yours, set
+    WEBHOOK_URL and WEBHOOK_SECRET."""
 
 
 class AnotherPoller(Refused):
     """Somebody else fetches this bot's updates with the same token. Stop the other process; if
     you know of none, somebody may have stolen the token: revoke it at @BotFather."""
+
+
+class NotReached(Refused):
+    """Telegram does not answer at BOT_API_URL as it should ({}). Try again in a while."""
+
+
+class NotTaken(Refused):
+    """Telegram does not take this webhook: {}."""

@@ -75,7 +75,9 @@ class Sender:
         self._sleep = sleep
         self._pacer = pacer or Pacer(clock)
         self._lanes: dict[str, Lane] = {}
-        self._rows: set[int] = set()
+        self._rows: dict[int, float] = {}
+        """Those in hand, with when each was taken; the oldest first."""
+        self._clock = clock
         self._moved: dict[str, int] = {}
         self._settled = asyncio.Event()
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -91,7 +93,7 @@ class Sender:
         for row in rows:
             if row.id in self._rows:
                 continue
-            self._rows.add(row.id)
+            self._rows[row.id] = self._clock()
             lane = self._lanes.setdefault(row.address, Lane())
             lane.append(read(row))
             self._start(row.address, lane)
@@ -116,15 +118,20 @@ class Sender:
         return len(self._rows)
 
     @property
+    def longest_wait(self) -> float:
+        """Seconds since the oldest of them was taken."""
+        return self._clock() - next(iter(self._rows.values())) if self._rows else 0.0
+
+    @property
     def in_hand(self) -> AbstractSet[int]:
         """The rows whose receipt is not given yet."""
-        return self._rows
+        return self._rows.keys()
 
     def let_go(self) -> None:
         """Others deliver what we have in hand: only what has been begun is brought to its end."""
         for address, lane in list(self._lanes.items()):
             for gone in lane.let_go():
-                self._rows.discard(gone.row)
+                self._rows.pop(gone.row, None)
             if not lane.rows and lane.task is None:
                 del self._lanes[address]
         self._settled.set()
@@ -212,7 +219,8 @@ class Sender:
 
     async def _report_safely(self, receipts: Sequence[Receipt]) -> None:
         await until_safe(self._report, receipts, self._sleep)
-        self._rows.difference_update(receipt.row for receipt in receipts)
+        for receipt in receipts:
+            self._rows.pop(receipt.row, None)
         self._settled.set()
 
     async def _deliver(self, lane: Lane, waiting: Waiting) -> Report:

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 from aiohttp import web
@@ -24,15 +24,17 @@ from bot.rehearsal.bot_api import inline as _inline  # noqa: F401
 from bot.rehearsal.bot_api import presence as _presence  # noqa: F401
 from bot.rehearsal.bot_api import sending as _sending  # noqa: F401
 from bot.rehearsal.bot_api import writing as _writing  # noqa: F401
+from bot.rehearsal.bot_api.allowed import choose_kinds
 from bot.rehearsal.bot_api.faults import Fault, Faults
 from bot.rehearsal.bot_api.limits import PACED, UNLIMITED, Floodgate, Limits
 from bot.rehearsal.bot_api.method import METHODS
 from bot.rehearsal.bot_api.parameters import Parameters
+from bot.rehearsal.bot_api.posting import Patience, Posting
 from bot.rehearsal.bot_api.refusal import Refused
 from bot.rehearsal.bot_api.uploads import Upload
+from bot.rehearsal.bot_api.webhook import Webhook
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.messenger.changes import Change, Passing, UpdateQueued
-from bot.rehearsal.messenger.update_queue import KINDS
 
 LIMIT_MAX: Final = 100
 """Updates in one answer to `getUpdates`."""
@@ -44,8 +46,14 @@ _CONFLICT: Final = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
     "running"
 )
+_ACTIVE: Final = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "
+    "the webhook first"
+)
+_HOOKED: Final = "Conflict: terminated by setWebhook request"
 
-Poll = asyncio.Future[Literal["updates", "displaced", "closing"]]
+Wake: TypeAlias = Literal["updates", "displaced", "hooked", "closing"]
+Poll: TypeAlias = asyncio.Future[Wake]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ class BotApi:
     """The server's side of the Bot API for one bot.
 
     `token`: what the bot must know. `limits`: how often it may write. `faults`: what goes wrong.
-    `clock`: seconds that only go forward, for the limits.
+    `clock`: seconds that only go forward, for the limits. `patience`: with a webhook. `local`: as a
+    Bot API server of one's own.
     """
 
     def __init__(
@@ -75,6 +84,8 @@ class BotApi:
         limits: Limits = UNLIMITED,
         faults: Faults | None = None,
         clock: Callable[[], float] = time.monotonic,
+        patience: Patience = Patience(),  # noqa: B008 — it is frozen
+        local: bool = False,
     ) -> None:
         self.messenger = messenger
         self.token = token
@@ -85,6 +96,8 @@ class BotApi:
         self._clock = clock
         self._poll: Poll | None = None
         self._closed = asyncio.Event()
+        self.posting = Posting(messenger, patience)
+        self._webhook = Webhook(messenger, self.posting, local=local)
         messenger.listen(self._hear)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -101,10 +114,12 @@ class BotApi:
             return await self._perform(name, given)
         return await self._go_wrong(fault, request, name, given)
 
-    def close(self) -> None:
-        """Lets a waiting `getUpdates` go, so that nobody waits for it at the end."""
+    async def close(self) -> None:
+        """Posts no more, and lets a waiting `getUpdates` go, so that nobody waits for it at the
+        end."""
         self._closed.set()
         self._wake("closing")
+        await self.posting.close()
 
     async def _perform(self, name: str, given: Parameters) -> web.Response:
         try:
@@ -117,6 +132,14 @@ class BotApi:
         return _json({"ok": True, "result": result})
 
     def _do(self, name: str, given: Parameters) -> Any:
+        match name.lower():
+            case "setwebhook":
+                self._wake("hooked")
+                return self._webhook.set(given)
+            case "deletewebhook":
+                return self._webhook.delete(given)
+            case "getwebhookinfo":
+                return self._webhook.info(given)
         method = METHODS.get(name.lower())
         if method is None:
             raise Refused(404, "Not Found")
@@ -143,10 +166,12 @@ class BotApi:
 
     async def _get_updates(self, given: Parameters) -> list[dict[str, Any]]:
         given.refuse_unknown(_POLLING)
+        if self._webhook.active:
+            raise Refused(409, _ACTIVE)
         limit = given.integer("limit", LIMIT_MAX)
         limit = limit if 0 < limit <= LIMIT_MAX else LIMIT_MAX
         timeout = max(0, min(given.integer("timeout"), TIMEOUT_MAX))
-        self._choose_kinds(given)
+        choose_kinds(self.messenger, given)
         self._wake("displaced")
         if offset := given.integer("offset"):
             self.messenger.confirm(offset)
@@ -155,17 +180,6 @@ class BotApi:
             await self._until_updates(timeout)
             updates = self.messenger.updates(limit)
         return [update.wire() for update in updates]
-
-    def _choose_kinds(self, given: Parameters) -> None:
-        kinds = given.parsed("allowed_updates", "allowed updates")
-        if kinds is None:
-            return
-        if not isinstance(kinds, list):
-            raise Refused.bad_request("expected an Array of allowed updates")
-        for kind in kinds:
-            if kind not in KINDS:
-                raise Refused.bad_request(f'unknown update type "{kind}"')
-        self.messenger.allow(kinds)
 
     async def _until_updates(self, seconds: int) -> None:
         poll: Poll = asyncio.get_running_loop().create_future()
@@ -180,8 +194,10 @@ class BotApi:
                 self._poll = None
         if reason == "displaced":
             raise Refused(409, _CONFLICT)
+        if reason == "hooked":
+            raise Refused(409, _HOOKED)
 
-    def _wake(self, reason: Literal["updates", "displaced", "closing"]) -> None:
+    def _wake(self, reason: Wake) -> None:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(reason)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from bot.rehearsal.bot_api.links import fault_of
 from bot.rehearsal.bot_api.method import chat_of, method, open_chat
@@ -135,20 +135,4 @@ def leave_chat(messenger: Messenger, given: Parameters) -> bool:
     if messenger.scene.private(chat):
         raise Refused.bad_request("private chat can't be left")
     messenger.leave(chat)
-    return True
-
-
-@method("getWebhookInfo")
-def get_webhook_info(messenger: Messenger, _given: Parameters) -> dict[str, Any]:
-    return {
-        "url": "",
-        "has_custom_certificate": False,
-        "pending_update_count": messenger.pending(),
-    }
-
-
-@method("deleteWebhook", "drop_pending_updates")
-def delete_webhook(messenger: Messenger, given: Parameters) -> bool:
-    if given.flag("drop_pending_updates"):
-        messenger.confirm(messenger.scene.next_update)
     return True

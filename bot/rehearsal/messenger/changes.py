@@ -111,6 +111,14 @@ class UpdatesForgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateTaken:
+    """The bot's webhook has taken it."""
+
+    update: int
+    kind: Literal["taken"] = "taken"
+
+
+@dataclass(frozen=True, slots=True)
 class UpdatesAllowed:
     """Which kinds of updates the bot wants; kept until it says otherwise."""
 
@@ -156,6 +164,7 @@ Change: TypeAlias = (
     | Pinned
     | UpdateQueued
     | UpdatesForgotten
+    | UpdateTaken
     | UpdatesAllowed
     | ProfilePut
     | CommandsPut

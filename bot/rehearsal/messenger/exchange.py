@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.rehearsal.messenger.changes import (
     UpdateQueued,
     UpdatesAllowed,
     UpdatesForgotten,
+    UpdateTaken,
 )
 from bot.rehearsal.messenger.files import FOLDER, Files
 from bot.rehearsal.messenger.groups import Group
@@ -97,12 +98,26 @@ class Exchange:
 
     def commit(self, *changes: Change) -> None:
         """Lets changes happen together: in the scene, in the journal, before everybody's eyes."""
-        for change in changes:
+        numbered = list(self._numbered(changes))
+        for change in numbered:
             self.scene.apply(change)
         if self._journal:
-            self._journal.write(changes)
-        for change in changes:
+            self._journal.write(numbered)
+        for change in numbered:
             self.tell(change)
+
+    def _numbered(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Of two updates that tell of one act, each has an id of its own."""
+        following = self.scene.next_update
+        for change in changes:
+            if isinstance(change, UpdateQueued):
+                update = change.update
+                if update.id < following:
+                    update = replace(update, id=following)
+                following = update.id + 1
+                yield UpdateQueued(update)
+            else:
+                yield change
 
     def tell(self, change: Change | Passing) -> None:
         for listener in tuple(self._listeners):
@@ -244,6 +259,10 @@ class Exchange:
         first = waiting.from_the_end(len(waiting))
         if below is not None and first is not None and first < below:
             self.commit(UpdatesForgotten(below))
+
+    def taken(self, update: int) -> None:
+        """The bot's webhook has taken this one."""
+        self.commit(UpdateTaken(update))
 
     def allow(self, kinds: Sequence[str]) -> None:
         """Which kinds of updates the bot wants from now on; none means the usual ones."""

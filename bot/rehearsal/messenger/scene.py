@@ -27,6 +27,7 @@ from bot.rehearsal.messenger.changes import (
     UpdateQueued,
     UpdatesAllowed,
     UpdatesForgotten,
+    UpdateTaken,
 )
 from bot.rehearsal.messenger.groups import Group
 from bot.rehearsal.messenger.personas import Persona
@@ -95,6 +96,8 @@ class Scene:
                     self._remember_query(str(update.body["id"]), update.expires)
             case UpdatesForgotten(below):
                 self.updates.forget(below)
+            case UpdateTaken(update):
+                self.updates.take(update)
             case MessagesGone(chat, ids):
                 standing = self.messages.get(chat, {})
                 for id_ in ids:

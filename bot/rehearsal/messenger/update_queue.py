@@ -1,14 +1,14 @@
 """Updates that wait for the bot, kept the way Telegram keeps them.
 
-An update stays until a `getUpdates` with a higher offset confirms it. A press that nobody fetched
-is worthless after 150 seconds and is dropped, an inline query after 30; everything else waits for
-a day.
+An update stays until a `getUpdates` with a higher offset confirms it, or a webhook has taken it. A
+press that nobody fetched is worthless after 150 seconds and is dropped, an inline query after 30;
+everything else waits for a day.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 PRESS_LIVES = 150.0
@@ -52,21 +52,25 @@ class UpdateQueue:
     """First in, first out; reading takes nothing away, only confirming does."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Update] = deque()
+        self._waiting: dict[int, Update] = {}
 
     def append(self, update: Update) -> None:
-        self._waiting.append(update)
+        self._waiting[update.id] = update
 
     def forget(self, below: int) -> None:
         """Drops what has an id lower than this."""
-        while self._waiting and self._waiting[0].id < below:
-            self._waiting.popleft()
+        for id_ in list(takewhile(lambda id_: id_ < below, self._waiting)):
+            del self._waiting[id_]
+
+    def take(self, update: int) -> None:
+        """Drops this one."""
+        self._waiting.pop(update, None)
 
     def first(self, limit: int, now: float) -> list[Update]:
         """The oldest that are still alive, at most `limit`."""
         alive: list[Update] = []
         expired = False
-        for update in self._waiting:
+        for update in self._waiting.values():
             if len(alive) == limit:
                 break
             if update.expires > now:
@@ -74,14 +78,13 @@ class UpdateQueue:
             else:
                 expired = True
         if expired:
-            self._waiting = deque(update for update in self._waiting if update.expires > now)
+            self._waiting = {id_: u for id_, u in self._waiting.items() if u.expires > now}
         return alive
 
     def from_the_end(self, count: int) -> int | None:
         """The id of the `count`-th update from the end, or of the oldest; None if all is read."""
-        if not self._waiting:
-            return None
-        return self._waiting[max(0, len(self._waiting) - count)].id
+        count = min(count, len(self._waiting))
+        return next(islice(reversed(self._waiting), count - 1, None)) if count else None
 
     def alive(self, now: float) -> list[Update]:
         return self.first(len(self._waiting), now)
