@@ -68,15 +68,21 @@ class Bot:
         self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
 
+    async def end(self) -> None:
+        """However it is."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
+
     async def stop(self) -> None:
         assert self._process is not None
         self._process.terminate()
         assert await self._process.wait() == 0, self.log()
 
-    def twin(self) -> Bot:
-        """Another process with the same settings."""
+    def twin(self, **environment: str) -> Bot:
+        """Another process with the same settings, but for these."""
         twin = copy.copy(self)
         twin._process = None
+        twin._environment = self._environment | environment
         return twin
 
     async def refused(self) -> int:

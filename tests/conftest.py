@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from typing import TypeVar
 
 import pytest
@@ -25,6 +26,13 @@ def postgres() -> Iterator[Server]:
     """A PostgreSQL server, started when the first test wants it."""
     with server() as running:
         yield running
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Callable[[], Server]]:
+    """A server that this test may restart; nobody else has databases there."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(server(ours=True))
 
 
 # ── nothing may be left out ──────────────────────────────────────────────────────────────

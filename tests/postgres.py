@@ -69,11 +69,14 @@ class Server:
 
 
 @contextmanager
-def server(kept: Path | None = None, *, durable: bool = False) -> Iterator[Server]:
+def server(
+    kept: Path | None = None, *, durable: bool = False, ours: bool = False
+) -> Iterator[Server]:
     """`kept`: a folder whose databases are there again the next time. `durable`: as an operator
-    runs it; else its disk may forget, which makes databases in a fifth of the time."""
+    runs it; else its disk may forget, which makes databases in a fifth of the time. `ours`: even
+    where the settings name another one."""
     given = os.environ.get("TEST_POSTGRES_URL")
-    if given and kept is None:
+    if given and kept is None and not ours:
         yield Server(given)
         return
     folder = kept or Path(tempfile.mkdtemp(prefix="dojang-postgres-"))

@@ -25,6 +25,7 @@ from storage.postgres.connection import OUTAGES, Transaction, hang_up, transacti
 from storage.postgres.crew import LEASE_SECONDS, Crew, wordings
 
 log = logging.getLogger(__name__)
+logging.getLogger("asyncpg").setLevel(logging.ERROR)  # what it warns of, we tell ourselves
 
 READERS: Final = 4
 """Connections for reading, besides the one for turns and those for what takes long."""

@@ -86,9 +86,9 @@ async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterato
         try:
             await link.execute("ROLLBACK")
         except (*OUTAGES, exceptions.PostgresError):
-            link.terminate()
+            _cut(link)
         except asyncio.CancelledError:
-            link.terminate()
+            _cut(link)
             raise
         if committing and isinstance(error, OUTAGES):
             raise CommitInDoubt(reason=type(error).__name__) from None
@@ -106,6 +106,11 @@ def translate(error: BaseException) -> None:
         raise Contended(reason=type(error).__name__) from None
     if isinstance(error, OUTAGES) and not isinstance(error, StoreUnavailable):
         raise StoreUnavailable(reason=type(error).__name__) from None
+
+
+def _cut(link: Any) -> None:
+    with suppress(exceptions.InterfaceError):  # its pool has noticed, and let go of it
+        link.terminate()
 
 
 async def hang_up(link: Any) -> None:

@@ -80,7 +80,7 @@ class Sabotaged(Bot):
 
     @property
     def database(self) -> Path:
-        return self._database
+        return self._folder / "dojang.db"
 
     async def end(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -95,13 +95,13 @@ class Sabotaged(Bot):
         return proc.read_text(encoding="ascii") if proc.exists() else "Max core file size 0 0"
 
     def outbox(self) -> int:
-        with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as reader:
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as reader:
             return int(reader.execute("SELECT count(*) FROM outbox").fetchone()[0])
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Another program holds the database."""
-        with closing(sqlite3.connect(self._database, isolation_level=None)) as other:
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             yield
             other.execute("ROLLBACK")
