@@ -16,10 +16,11 @@ from bot import named_owners
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
-from bot.jobs import Job, alerts, cases, keep, milestones, reconciliation, retention
+from bot.jobs import Job, alerts, cases, celebrating, keep, milestones, reconciliation, retention
 from bot.jobs.alerts import Alerts
 from bot.jobs.broadcast import PAGE, Broadcasting
 from bot.jobs.cases import Cases
+from bot.jobs.celebrating import Celebrating
 from bot.jobs.daily_report import DailyReport
 from bot.jobs.menus import Menus
 from bot.jobs.milestones import Milestones
@@ -219,10 +220,12 @@ class Service:
         watching = Alerts(store, campaign, self._clock, happen)
         reconciling = Reconciliation(store, campaign, self._clock, happen)
         reaching = Milestones(store, campaign, self._clock, happen)
+        telling = Celebrating(store, campaign, self._clock, happen)
         return (
             Job("cases", cases.SECONDS, Cases(store, happen).work),
             Job("reconciliation", reconciliation.SECONDS, reconciling.look),
             Job("milestones", milestones.SECONDS, reaching.look),
+            Job("celebrating", celebrating.SECONDS, telling.look),
             Job("alerts", alerts.SECONDS, watching.look),
             Job("retention", retention.SECONDS, lambda: happen(kept.find)),
         )

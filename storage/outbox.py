@@ -16,16 +16,16 @@ RETURNING id
 """
 SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given)"
 WAITING: Final = """
-SELECT id, chat, message, broadcast FROM outbox WHERE id > (SELECT after FROM given)
+SELECT id, chat, message, broadcast, priority FROM outbox WHERE id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
 """
 WAITING_REPLIES: Final = """
-SELECT id, chat, message, broadcast FROM outbox
+SELECT id, chat, message, broadcast, priority FROM outbox
 WHERE id > (SELECT after FROM given) AND priority = 0
 ORDER BY id LIMIT (SELECT most FROM given)
 """
 WAITING_BEHIND: Final = """
-SELECT id, chat, message, broadcast FROM outbox
+SELECT id, chat, message, broadcast, priority FROM outbox
 WHERE priority > 0 AND priority = (SELECT lane FROM given) AND id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
 """
@@ -42,7 +42,7 @@ async def post(ledger: Ledger, messages: Sequence[NewMessage]) -> list[OutboxRow
     # Ids grow in the order of the set, but are not always returned in it.
     ids = sorted(number for (number,) in await ledger.questions.ask(POST, Given(columns, rows)))
     return [
-        OutboxRow(number, message.address, message.payload, message.broadcast)
+        OutboxRow(number, message.address, message.payload, message.broadcast, message.priority)
         for number, message in zip(ids, messages, strict=True)
     ]
 
@@ -63,8 +63,8 @@ async def waiting(
         given = Given({**columns, "lane": int}, [(*row, lane)])
         rows = await ledger.questions.ask(WAITING_BEHIND, given)
     return [
-        OutboxRow(number, *_unpacked(ledger.keys.reveal("outbox", message, chat)), broadcast)
-        for number, chat, message, broadcast in rows
+        OutboxRow(number, *_unpacked(ledger.keys.reveal("outbox", message, chat)), broadcast, lane)
+        for number, chat, message, broadcast, lane in rows
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from storage import tallies
+from storage import celebrations, tallies
 from storage.care import (
     access_log,
     broadcasts,
@@ -100,6 +100,10 @@ class Figures:
     async def milestones(self) -> list[Announced]:
         """Every one that was ever announced."""
         return await milestones.everything(self._ledger)
+
+    async def celebrations_wait(self) -> bool:
+        """Whether some place is still to hear of a milestone."""
+        return await celebrations.wait(self._ledger)
 
     async def labels(self, codes: Iterable[str]) -> dict[str, str]:
         """What these links are called; unknown and personal ones are missing."""
