@@ -216,7 +216,7 @@ class Service:
     def _care(self) -> Sequence[Job]:
         """What looks after the campaign while organizers sleep."""
         store, campaign, happen = self.store, self.parts.campaign, self.app.happen
-        kept = Retention(campaign)
+        ending = Retention(store, campaign, self._clock, happen)
         watching = Alerts(store, campaign, self._clock, happen)
         reconciling = Reconciliation(store, campaign, self._clock, happen)
         reaching = Milestones(store, campaign, self._clock, happen)
@@ -227,7 +227,7 @@ class Service:
             Job("milestones", milestones.SECONDS, reaching.look),
             Job("celebrating", celebrating.SECONDS, telling.look),
             Job("alerts", alerts.SECONDS, watching.look),
-            Job("retention", retention.SECONDS, lambda: happen(kept.find)),
+            Job("retention", retention.SECONDS, ending.look),
         )
 
     async def _scrub(self) -> None:

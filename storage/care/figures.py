@@ -15,6 +15,7 @@ from storage.care import (
     hushes,
     labels,
     milestones,
+    notice,
     retention,
     roles,
     selecting,
@@ -26,6 +27,7 @@ from storage.care.case_facts import Case, Selected, Selection
 from storage.care.counts import Funnel, InviteCount
 from storage.care.hourly import Pulse
 from storage.care.milestones import Announced
+from storage.care.notice import Notice
 from storage.care.retention import Destruction
 from storage.care.roles import Organizer
 from storage.care.standing import Reconciled, Standing
@@ -60,6 +62,11 @@ class Figures:
     async def destruction(self) -> Destruction | None:
         """How far the records' destruction has come; None where it has not begun."""
         return await retention.progress(self._ledger)
+
+    async def notice(self, until: date) -> Notice | None:
+        """How much of the day's notice has passed before the records are destroyed on that day;
+        None where owners were not given it."""
+        return await notice.read(self._ledger, until)
 
     async def count_selected(self, selection: Selection) -> Selected:
         """How many signatures a selection finds, by state."""
