@@ -16,7 +16,17 @@ from bot import named_owners
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
-from bot.jobs import Job, alerts, cases, celebrating, keep, milestones, reconciliation, retention
+from bot.jobs import (
+    Job,
+    alerts,
+    cases,
+    celebrating,
+    keep,
+    milestones,
+    noting,
+    reconciliation,
+    retention,
+)
 from bot.jobs.alerts import Alerts
 from bot.jobs.broadcast import PAGE, Broadcasting
 from bot.jobs.cases import Cases
@@ -32,7 +42,8 @@ from bot.platforms.telegram.menu import Menu, menu_in
 from bot.platforms.telegram.pacing import BROADCAST_RATE, Pacer
 from bot.platforms.telegram.timing import Timing
 from bot.texts import Texts
-from storage.database_url import engine_for
+from storage.care.spool import Spool
+from storage.database_url import engine_for, sqlite_path
 from storage.keys import Keys
 from storage.records import OutboxRow
 from storage.sealing import Sealer
@@ -220,6 +231,7 @@ class Service:
         watching = Alerts(store, campaign, self._clock, happen)
         reconciling = Reconciliation(store, campaign, self._clock, happen)
         reaching = Milestones(store, campaign, self._clock, happen)
+        spool = Spool(sqlite_path(self.parts.database_url), self.parts.keys)
         telling = Celebrating(store, campaign, self._clock, happen)
         return (
             Job("cases", cases.SECONDS, Cases(store, happen).work),
@@ -227,6 +239,7 @@ class Service:
             Job("milestones", milestones.SECONDS, reaching.look),
             Job("celebrating", celebrating.SECONDS, telling.look),
             Job("alerts", alerts.SECONDS, watching.look),
+            Job("noting", noting.SECONDS, lambda: noting.take_in(store, spool)),
             Job("retention", retention.SECONDS, ending.look),
         )
 

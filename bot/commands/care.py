@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.campaign import Campaign
-from bot.commands.console import database_of, err, fail, out, progress, settings_of
+from bot.commands.console import OPERATOR, database_of, err, fail, out, progress, settings_of
 from storage.care.access_log import Access
 from storage.care.retention import Destruction
 from storage.database_url import engine_for
@@ -21,9 +21,8 @@ from storage.recount import Recount
 from storage.sealing import Sealer
 from storage.store import Reader, Store
 
-OPERATOR: Final = "operator"
-"""In the access log, account and role of whoever runs commands on the server."""
 DESTROYED: Final = "retention-now"
+"""In the access log."""
 
 
 def recount(

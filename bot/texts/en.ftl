@@ -718,6 +718,7 @@ log-action = { $action ->
     [case-let-in] ended a hold on new ones
     [alert-look] inspected an alert
     [alert-fine] called an alert fine
+    [export] took sealed records away
     [retention] asked what is kept
     [retention-now] destroyed the records
     [retention-due] destroyed the records by itself

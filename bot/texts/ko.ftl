@@ -718,6 +718,7 @@ log-action = { $action ->
     [case-let-in] 새 서명의 보류를 그만둠
     [alert-look] 알림을 살펴봄
     [alert-fine] 알림이 괜찮다고 함
+    [export] 봉인된 기록을 내보냄
     [retention] 보관 기한을 봄
     [retention-now] 기록을 폐기함
     [retention-due] 기록을 스스로 폐기함

@@ -9,6 +9,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Identifier, Message, SelectExpression
 
 import bot.conversation.organizing as desk
+from bot.commands.archive import EXPORTED
 from bot.commands.care import DESTROYED as DESTROYED_NOW
 from bot.conversation.organizing import (
     ACTIONS,
@@ -140,7 +141,7 @@ def noted() -> set[str]:
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
     of_cases = {*cases.OPENED.values(), *cases.NOTED.values()}
     done = {*pausing.NOTED.values(), *broadcast.NOTED.values(), *broadcast.STEERED.values()}
-    beside = {NAMED, UNNAMED, DESTROYED_NOW, DESTROYED_ITSELF}
+    beside = {NAMED, UNNAMED, EXPORTED, DESTROYED_NOW, DESTROYED_ITSELF}
     return by_the_desk | written() | own | of_cases | done | beside
 
 
