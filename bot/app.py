@@ -148,7 +148,7 @@ class App:
             async with self._store.figures() as figures:
                 season = season_of(self._campaign, await figures.standing(), now)
             due = await self._store.due_cards(now, rounding, BATCH, season.mark)
-            errands = [Errand(_place(card), CardDue(card.signed)) for card in due]
+            errands = [Errand(_place(card), CardDue(card.signed), behind=True) for card in due]
             if errands:
                 await self._commit(errands=errands)
         return len(errands)

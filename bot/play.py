@@ -46,7 +46,7 @@ from bot.conversation.vocabulary import (
 from bot.effects import ask
 from bot.effects.settling import count_broadcasts, settle_replies
 from storage.care.standing import Standing
-from storage.records import NewMessage, OutboxRow
+from storage.records import CARD, REPLY, NewMessage, OutboxRow
 from storage.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -73,11 +73,13 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """One event and what surrounds it. `incoming`: the update that it came with."""
+    """One event and what surrounds it. `incoming`: the update that it came with. `lane`: of the
+    outbox, for what is said of it."""
 
     scene: Scene
     event: Happening | Report
     incoming: Incoming | None = None
+    lane: int = REPLY
 
 
 def season_of(campaign: Campaign, standing: Standing, now: datetime) -> Season:
@@ -244,7 +246,7 @@ class Play:
 
     def _errand(self, errand: Errand) -> _Moment:
         scene = replace(self._scene(errand.where), who=errand.who, what=errand.what)
-        return _Moment(scene, errand.what)
+        return _Moment(scene, errand.what, lane=CARD if errand.behind else REPLY)
 
     def _scene(self, where: Place, event: Incoming | None = None) -> Scene:
         stays = event is not None and isinstance(event.what, Membership)
@@ -326,7 +328,7 @@ class Play:
         where = moment.scene.where
         language = moment.scene.language(answer.session or self._session(moment))
         messages = [
-            (reply, NewMessage(where.address, self._compose(reply, language, where)))
+            (reply, NewMessage(where.address, self._compose(reply, language, where), moment.lane))
             for reply in answer.replies
         ]
         for reply, message in messages:

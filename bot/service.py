@@ -17,17 +17,13 @@ from bot import named_owners
 from bot.app import App
 from bot.campaign import Campaign
 from bot.flood import Flood
-from bot.jobs import Job, alerts, cases, keep, milestones, pace, reconciliation, retention
-from bot.jobs.alerts import Alerts
+from bot.jobs import Job, keep, pace
 from bot.jobs.broadcast import PAGE, Broadcasting
-from bot.jobs.cases import Cases
+from bot.jobs.care import care
 from bot.jobs.daily_report import DailyReport
 from bot.jobs.leading import Leading
 from bot.jobs.menus import Menus
-from bot.jobs.milestones import Milestones
 from bot.jobs.pace import SharedPace
-from bot.jobs.reconciliation import Reconciliation
-from bot.jobs.retention import Retention
 from bot.outflow import Outflow
 from bot.platforms.telegram.adapter import Telegram
 from bot.platforms.telegram.menu import Menu, menu_in
@@ -39,7 +35,8 @@ from bot.texts import Texts
 from bot.web.endpoints import Route, operating, posted
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
-from storage.database_url import engine_for
+from storage.care.spool import Spool
+from storage.database_url import engine_for, file_of
 from storage.keys import Keys
 from storage.records import OutboxRow
 from storage.sealing import Sealer
@@ -284,23 +281,12 @@ class Service:
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
             Job("menus", MENUS_SECONDS, self._menus.refresh),
             Job("daily report", REPORT_SECONDS, self.daily_report.tell),
-            *self._care(),
+            *care(self.store, self.parts.campaign, self._clock, self.app.happen, self._spool()),
         )
 
-    def _care(self) -> Sequence[Job]:
-        """What looks after the campaign while organizers sleep."""
-        store, campaign, happen = self.store, self.parts.campaign, self.app.happen
-        kept = Retention(campaign)
-        watching = Alerts(store, campaign, self._clock, happen)
-        reconciling = Reconciliation(store, campaign, self._clock, happen)
-        reaching = Milestones(store, campaign, self._clock, happen)
-        return (
-            Job("cases", cases.SECONDS, Cases(store, happen).work),
-            Job("reconciliation", reconciliation.SECONDS, reconciling.look),
-            Job("milestones", milestones.SECONDS, reaching.look),
-            Job("alerts", alerts.SECONDS, watching.look),
-            Job("retention", retention.SECONDS, lambda: happen(kept.find)),
-        )
+    def _spool(self) -> Spool | None:
+        file = file_of(self.parts.database_url)
+        return Spool(file, self.parts.keys) if file else None
 
     async def _scrub(self) -> None:
         """Some time after something was erased, nothing of it is left in the files."""

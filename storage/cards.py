@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from storage.engine import Columns, Given
+from storage.engine import Columns, Given, Value
 from storage.ledger import Ledger
 from storage.records import Card, CardDue, Rounding
 
@@ -18,8 +18,8 @@ AT_MOST_EACH: Final = timedelta(minutes=1)
 """No card is written more often."""
 
 KEEP: Final = """
-INSERT INTO cards (place, code, chat, shown, written, season, milestones)
-SELECT place, code, chat, shown, written, season, milestones FROM given WHERE true
+INSERT INTO cards (place, code, chat, shown, written, season, milestones, owed)
+SELECT place, code, chat, shown, written, season, milestones, owed FROM given WHERE true
 ON CONFLICT (place) DO UPDATE SET code = excluded.code, chat = excluded.chat,
   shown = excluded.shown, written = excluded.written, season = excluded.season,
   milestones = excluded.milestones
@@ -27,7 +27,7 @@ ON CONFLICT (place) DO UPDATE SET code = excluded.code, chat = excluded.chat,
 DROP: Final = "DELETE FROM cards WHERE place IN (SELECT place FROM given)"
 AT: Final = """
 SELECT cards.place, cards.code, cards.chat, cards.shown, cards.written, cards.season,
-  cards.milestones
+  cards.milestones, cards.owed
 FROM given JOIN cards ON cards.place = given.place
 """
 DUE: Final = """
@@ -42,11 +42,6 @@ END
 ORDER BY cards.written, cards.place
 LIMIT (SELECT most FROM given)
 """
-HEAR: Final = """
-UPDATE cards SET milestones = given.milestones FROM given WHERE cards.place = given.place
-"""
-CELEBRATING: Final = "SELECT place, chat FROM cards WHERE milestones = 1 ORDER BY place"
-
 COLUMNS: Final[Columns] = {
     "place": bytes,
     "code": str,
@@ -55,6 +50,7 @@ COLUMNS: Final[Columns] = {
     "written": int,
     "season": str,
     "milestones": int,
+    "owed": str,
 }
 
 
@@ -81,21 +77,8 @@ async def due(
         [(before, rounding.least, rounding.step, season, most)],
     )
     return [
-        CardDue(*_unpacked(ledger.keys.reveal("card", chat, place)), signed)
+        CardDue(*unpacked(ledger.keys.reveal("card", chat, place)), signed)
         for place, chat, signed in await ledger.questions.ask(DUE, given)
-    ]
-
-
-async def hear_milestones(ledger: Ledger, places: Mapping[str, bool]) -> None:
-    rows = [(ledger.card(address), int(wants)) for address, wants in sorted(places.items())]
-    await ledger.questions.ask(HEAR, Given({"place": bytes, "milestones": int}, rows))
-
-
-async def celebrating(ledger: Ledger) -> list[tuple[str, str]]:
-    """Address and kind of the places that hear of milestones."""
-    return [
-        _unpacked(ledger.keys.reveal("card", chat, place))
-        for place, chat in await ledger.questions.ask(CELEBRATING)
     ]
 
 
@@ -103,7 +86,7 @@ async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
     """Gives each place's card its new address, unless there is one already."""
     places = {ledger.card(address) for pair in moves.items() for address in pair}
     found = {
-        place: (code, _unpacked(ledger.keys.reveal("card", chat, place)), *told)
+        place: (code, unpacked(ledger.keys.reveal("card", chat, place)), *told)
         for place, code, chat, *told in await ledger.questions.ask(
             AT, Given({"place": bytes}, [(place,) for place in sorted(places)])
         )
@@ -113,19 +96,21 @@ async def move(ledger: Ledger, moves: Mapping[str, str]) -> None:
     for old, new in moves.items():
         kept = found.get(ledger.card(old))
         if kept is not None and ledger.card(new) not in found:
-            code, (_, kind), shown, written, season, milestones = kept
-            arriving.append(Card(new, kind, code, shown, written, season, bool(milestones)))
-    await keep(ledger, arriving)
+            code, (_, kind), shown, written, season, milestones, owed = kept
+            card = Card(new, kind, code, shown, written, season, bool(milestones))
+            arriving.append(_row(ledger, card, owed))
+    await ledger.questions.ask(KEEP, Given(COLUMNS, arriving))
 
 
-def _row(ledger: Ledger, card: Card) -> tuple[bytes, str, bytes, int, int, str, int]:
+def _row(ledger: Ledger, card: Card, owed: str = "") -> tuple[Value, ...]:
+    """What a place that has a card is owed stays as it is, whatever is said here."""
     place = ledger.card(card.address)
     chat = ledger.keys.hide("card", f"{card.kind} {card.address}".encode(), place)
-    told = (card.shown, card.written, card.season, int(card.milestones))
+    told = (card.shown, card.written, card.season, int(card.milestones), owed)
     return place, card.code, chat, *told
 
 
-def _unpacked(chat: bytes) -> tuple[str, str]:
+def unpacked(chat: bytes) -> tuple[str, str]:
     """Address and kind."""
     kind, _, address = chat.decode().partition(" ")
     return address, kind

@@ -21,6 +21,11 @@ def engine_for(url: str) -> Engine:
     return SQLite(sqlite_path(url))
 
 
+def file_of(url: str) -> Path | None:
+    """The database's file; None where a server keeps it. Raises `UnknownDatabaseUrl`."""
+    return None if url.startswith(POSTGRES) else sqlite_path(url)
+
+
 def sqlite_path(url: str) -> Path:
     """A path is relative to the working directory unless a fourth slash leads it. Raises
     `UnknownDatabaseUrl`."""

@@ -105,7 +105,7 @@ class Crew(Protocol):
 
     async def claim(self, most: int) -> list[Row]:
         """The next messages that nobody delivers yet, for us, the most urgent first: id, chat,
-        message. Of each chat only what follows at once on what we deliver already."""
+        message, broadcast, lane. Of each chat only what follows on what we deliver already."""
         ...
 
     async def ours(self, most: int, after: int = 0) -> list[Row]:

@@ -12,16 +12,16 @@ from storage.records import REPLY, NewMessage, OutboxRow
 
 SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given)"
 WAITING: Final = """
-SELECT id, chat, message, broadcast FROM outbox WHERE id > (SELECT after FROM given)
+SELECT id, chat, message, broadcast, priority FROM outbox WHERE id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
 """
 WAITING_REPLIES: Final = """
-SELECT id, chat, message, broadcast FROM outbox
+SELECT id, chat, message, broadcast, priority FROM outbox
 WHERE id > (SELECT after FROM given) AND priority = 0
 ORDER BY id LIMIT (SELECT most FROM given)
 """
 WAITING_BEHIND: Final = """
-SELECT id, chat, message, broadcast FROM outbox
+SELECT id, chat, message, broadcast, priority FROM outbox
 WHERE priority > 0 AND priority = (SELECT lane FROM given) AND id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
 """
@@ -39,7 +39,14 @@ async def post(ledger: Ledger, messages: Sequence[NewMessage]) -> list[OutboxRow
     # Ids grow in the order of the set, but are not always returned in it.
     posted = sorted(await ledger.questions.ask(ledger.questions.wordings.post, given))
     return [
-        OutboxRow(number, message.address, message.payload, message.broadcast, ours=bool(ours))
+        OutboxRow(
+            number,
+            message.address,
+            message.payload,
+            message.broadcast,
+            message.priority,
+            ours=bool(ours),
+        )
         for (number, ours), message in zip(posted, messages, strict=True)
     ]
 
@@ -63,10 +70,10 @@ async def waiting(
 
 
 def opened(keys: Keys, rows: Iterable[Row]) -> list[OutboxRow]:
-    """Of id, chat, message and perhaps broadcast."""
+    """Of id, chat, message, broadcast and lane."""
     return [
-        OutboxRow(number, *_unpacked(keys.reveal("outbox", message, chat)), *broadcast)
-        for number, chat, message, *broadcast in rows
+        OutboxRow(number, *_unpacked(keys.reveal("outbox", message, chat)), broadcast, lane)
+        for number, chat, message, broadcast, lane in rows
     ]
 
 

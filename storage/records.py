@@ -182,7 +182,7 @@ class NewMessage:
 
     address: str
     payload: bytes
-    priority: int = 0
+    priority: int = REPLY
     """The lane: replies (0) go before cards (1) before broadcasts (2)."""
     broadcast: int | None = None
     """Its number, where it belongs to one."""
@@ -196,6 +196,7 @@ class OutboxRow:
     address: str
     payload: bytes
     broadcast: int | None = None
+    priority: int = REPLY
     ours: bool = True
     """False: another worker delivers something to this chat that came before it."""
 

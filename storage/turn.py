@@ -10,6 +10,7 @@ from datetime import date
 
 from storage import (
     cards,
+    celebrations,
     consents,
     invites,
     links,
@@ -19,6 +20,8 @@ from storage import (
     updates,
 )
 from storage.care.desk import Desk
+from storage.care.milestones import Milestone
+from storage.celebrations import Celebration
 from storage.ledger import Ledger
 from storage.records import (
     Card,
@@ -126,11 +129,20 @@ class Turn:
 
     async def hear_milestones(self, places: Mapping[str, bool]) -> None:
         """These places want to hear of milestones, or no more, as far as they have a card."""
-        await cards.hear_milestones(self._ledger, places)
+        await celebrations.hear(self._ledger, places)
 
-    async def celebrating(self) -> list[tuple[str, str]]:
-        """Address and kind of the places that hear of milestones."""
-        return await cards.celebrating(self._ledger)
+    async def celebrate(self, milestone: Milestone) -> None:
+        """All places that want to are to hear of it, each once, by `celebrations`."""
+        await celebrations.celebrate(self._ledger, milestone)
+
+    async def call_off(self, lost: Iterable[Milestone]) -> None:
+        """Whoever has not heard of these is not to any more."""
+        await celebrations.call_off(self._ledger, lost)
+
+    async def celebrations(self, most: int) -> list[Celebration]:
+        """At most so many places that are still to hear of a milestone. The same turn has to tell
+        them: they are given once."""
+        return await celebrations.take(self._ledger, most)
 
     async def drop_cards(self, addresses: Iterable[str]) -> None:
         """Keeps these places' cards up to date no more."""

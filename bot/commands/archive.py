@@ -12,20 +12,34 @@ import typer
 from rich.progress import Progress
 
 from bot import logs
-from bot.commands.console import ask_passphrase, database_of, err, fail, out, progress
+from bot.commands.console import (
+    OPERATOR,
+    ask_passphrase,
+    database_of,
+    err,
+    fail,
+    out,
+    progress,
+)
+from bot.jobs.noting import take_in
+from bot.settings import Settings, SettingsError
 from storage.archive.manifest import HANDOVER_CONSENT, Manifest, Purpose
 from storage.archive.reading import Archive, Opened, Problem
 from storage.archive.tables import Format, writer
 from storage.archive.writing import export as write_archive
-from storage.database_url import engine_for
+from storage.care.access_log import Access
+from storage.care.spool import Spool
+from storage.database_url import engine_for, file_of
 from storage.failures import Failure
 from storage.identities import read_identity
 from storage.keys import Keys
 from storage.new_file import private_file
-from storage.sealing import Opener
+from storage.sealing import Opener, Sealer
 from storage.states import State
-from storage.store import Reader
+from storage.store import Reader, Store
 
+EXPORTED = "export"
+"""In the access log."""
 NOT_ALL = 3
 """The exit code where some records, or parts of the archive, could not be used."""
 
@@ -45,27 +59,75 @@ def export(
     state: Annotated[
         State, typer.Option(help="Those that count, or those that were held or invalidated.")
     ] = State.LIVE,
+    reason: Annotated[
+        str, typer.Option(help="What they are needed for; it stands in the access log.")
+    ] = "",
     rehearsal: Annotated[bool, typer.Option(help="Of the rehearsal.")] = False,
 ) -> None:
-    """Write the sealed records to a folder, also while the bot runs."""
+    """Write the sealed records to a folder, also while the bot runs. The access log tells of it:
+    without --reason, you are asked for one."""
     campaign, url, master = database_of(rehearsal=rehearsal)
     if purpose == "handover" and HANDOVER_CONSENT not in {m.id for m in campaign.consents}:
         fail(f"This campaign asks nobody for the consent “{HANDOVER_CONSENT}”.")
     if purpose == "handover" and state is not State.LIVE:
         fail("Only signatures that count are handed over.")
+    if not rehearsal:
+        reason = reason.strip() or _asked_for_reason()
     try:
         with progress("Exporting") as bar:
             manifest, fingerprint = asyncio.run(
                 _export(out_dir, purpose, state, campaign.slug, url, master, bar)
             )
-    except Failure as problem:
+        if not rehearsal:
+            why = f"{reason} · {purpose} · {state} · {manifest.records} · {fingerprint[:16]}"
+            access = Access(OPERATOR, OPERATOR, EXPORTED, manifest.exported_at, why)
+            asyncio.run(_note(access, campaign.slug, url, master))
+    except (Failure, SettingsError) as problem:
         fail(str(problem))
+    except OSError as problem:
+        fail(f"The access log does not tell of {out_dir}: {problem.strerror}. Take it away again.")
     out.print(f"[green]✓[/green] {manifest.records:,} sealed records in", end=" ")
     out.print(str(out_dir), markup=False, soft_wrap=True)
     out.print(f"Fingerprint {fingerprint}", soft_wrap=True)
     if purpose == "audit" and manifest.records != manifest.tally:
         err.print(f"The tallies say {manifest.tally:,}. That must not be.", style="red")
         raise typer.Exit(NOT_ALL)
+
+
+def _asked_for_reason() -> str:
+    while True:
+        if reason := str(typer.prompt("What are they needed for?", err=True)).strip():
+            return reason
+
+
+async def _note(access: Access, campaign: str, url: str, master: Keys) -> None:
+    """Into the access log; where a bot is running that alone may write there, by way of it.
+    Raises `OSError`, or a `Failure` of a database that is shared: then nothing tells of it."""
+    file = file_of(url)
+    if file is None:
+        store = await _open(campaign, url, master)
+        try:
+            async with store.turn() as turn:
+                await turn.care.note_access([access])
+        finally:
+            await store.close()
+        return
+    spool = Spool(file, master)
+    spool.leave(access)
+    try:
+        store = await _open(campaign, url, master)
+    except (Failure, SettingsError):  # most of all, DatabaseInUse
+        err.print("The bot takes this into the access log, within a minute or when it starts.")
+        return
+    try:
+        await take_in(store, spool)
+    finally:
+        await store.close()
+
+
+async def _open(campaign: str, url: str, master: Keys) -> Store:
+    sealer = Sealer.parse(Settings.load(only={"seal_recipients"}).seal_recipients)
+    return await Store.open(engine_for(url), master, sealer, campaign)
 
 
 async def _export(

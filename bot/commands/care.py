@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.campaign import Campaign
-from bot.commands.console import database_of, err, fail, out, progress, settings_of
+from bot.commands.console import OPERATOR, database_of, err, fail, out, progress, settings_of
 from storage.care.access_log import Access
 from storage.care.retention import Destruction
 from storage.database_url import engine_for
@@ -21,9 +21,8 @@ from storage.recount import Recount
 from storage.sealing import Sealer
 from storage.store import Reader, Store
 
-OPERATOR: Final = "operator"
-"""In the access log, account and role of whoever runs commands on the server."""
 DESTROYED: Final = "retention-now"
+"""In the access log."""
 
 
 def recount(
@@ -148,7 +147,11 @@ def _tell_retention(campaign: Campaign, totals: Totals, begun: Destruction | Non
         f" ({(until - today).days:,} days from now)." if until > today else ". That day has come."
     )
     if begun:
-        out.print(f"That has begun: {begun.records:,} are destroyed; --now goes on.")
+        out.print(f"That has begun: {begun.records:,} are destroyed. A running bot goes on,")
+        out.print("and --now does too.")
+    else:
+        out.print("A running bot does that by itself on that day, once its owners have known for a")
+        out.print("day that it will. Hand the list over before: dojang export --purpose handover.")
 
 
 async def _destroy(
@@ -160,10 +163,11 @@ async def _destroy(
             [task] = bar.task_ids
             while not (step := await store.destroy_records(datetime.now(UTC))).done:
                 bar.update(task, completed=step.records, total=of)
+        await store.scrub(thorough=True)
         async with store.turn() as turn:
             done = Access(OPERATOR, OPERATOR, DESTROYED, datetime.now(UTC), f"{step.records}")
             await turn.care.note_access([done])
-        await store.scrub(thorough=True)
+            await turn.care.conclude_destruction(done.at)
     finally:
         await store.close()
     return step

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -20,6 +20,9 @@ from bot.rehearsal.rehearsal import FOLDER, database_url, rehearsal_keys
 from bot.settings import Settings, SettingsError
 from storage.failures import Failure, NoDatabase
 from storage.keys import Keys
+
+OPERATOR: Final = "operator"
+"""In the access log, account and role of whoever runs commands on the server."""
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -17,8 +17,8 @@ from bot.conversation.vocabulary import (
     Errand,
     MilestoneLost,
     MilestonePassed,
-    Place,
 )
+from bot.jobs.celebrating import facts
 from bot.jobs.reconciliation import Happen
 from bot.jobs.telling import by_day, organizers
 from storage.care.milestones import Milestone, reached
@@ -73,34 +73,26 @@ class Milestones:
         new = await turn.care.announce(confirmed, now)
         known = {one.milestone for one in await turn.care.milestones()}
         lost = await turn.care.unhappen(known - self._reached(total), now)
-        told: list[CareTold] = [MilestonePassed(**_facts(one)) for one in _largest(new)]
-        told += [MilestoneLost(**_facts(one), total=total) for one in _largest(lost)]
-        errands = await organizers(turn, told) if told else []
-        return [*errands, *await self._groups(turn, new)]
+        told: list[CareTold] = [MilestonePassed(**facts(one)) for one in _largest(new)]
+        told += [MilestoneLost(**facts(one), total=total) for one in _largest(lost)]
+        await turn.call_off(lost)
+        await self._let_groups_hear(turn, new)
+        return await organizers(turn, told) if told else ()
 
-    async def _groups(self, turn: Turn, new: Collection[Milestone]) -> list[Errand]:
-        """One message, of the share where there is one; nothing that public counts do not tell."""
+    async def _let_groups_hear(self, turn: Turn, new: Collection[Milestone]) -> None:
+        """Of one, a share where there is one; of nothing that public counts do not tell. They are
+        told in turns of their own (`bot.jobs.celebrating`)."""
         counts, goal = self._campaign.counts, self._campaign.goal
         public = [
             one
             for one in _largest(new)
             if counts.shown(one.n if one.kind == "count" else -(-goal * one.n // 100)) is not None
         ]
-        if not public:
-            return []
-        told = MilestonePassed(**_facts(max(public, key=lambda one: one.kind)))
-        return [
-            Errand(Place("telegram", address.partition(":")[2], "group"), told)
-            for address, kind in await turn.celebrating()
-            if kind == "group"
-        ]
+        if public:
+            await turn.celebrate(max(public, key=lambda one: one.kind))
 
 
 def _largest(milestones: Collection[Milestone]) -> list[Milestone]:
     """Of each kind."""
     kinds = {one.kind for one in milestones}
     return [max(one for one in milestones if one.kind == kind) for kind in sorted(kinds)]
-
-
-def _facts(milestone: Milestone) -> dict[str, int]:
-    return {"signatures" if milestone.kind == "count" else "share": milestone.n}

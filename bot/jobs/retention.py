@@ -1,38 +1,109 @@
-"""The end of the data: owners are warned before its day, and reminded until it is done."""
+"""The end of the data: owners are warned of its day, and on that day it is done.
+
+Nothing is destroyed before owners have had a day's notice of it (`storage.care.notice`), which
+begins with the warning of the day before, or of the day itself. Then it goes in batches, and on
+after a kill; and when nothing of it is left in the files, owners are told what is left for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.campaign import Campaign
-from bot.conversation.vocabulary import Errand, RetentionNear
+from bot.conversation.vocabulary import Errand, RetentionNear, RetentionOver
+from bot.jobs.reconciliation import Happen
 from bot.jobs.telling import by_day, organizers
+from storage.care.access_log import Access
 from storage.care.roles import Role
+from storage.store import Store
 from storage.turn import Turn
 
-SECONDS: Final = 3_600.0
+SECONDS: Final = 600.0
 WARNED: Final = (1, 7, 30)
 """Days before."""
+LAST: Final = 1
+"""The warning that the day's notice begins with, or any later one."""
 REMINDED: Final = timedelta(days=7)
-"""Again, once the day has come."""
+"""Again, where it is not done by then."""
 ONCE: Final = timedelta(days=366)
+BREATH: Final = 0.05
+"""Between two batches, for everybody else."""
+ITSELF: Final = "bot"
+"""In the access log, account and role of what nobody did."""
+DESTROYED: Final = "retention-due"
 
 
 class Retention:
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(
+        self,
+        store: Store,
+        campaign: Campaign,
+        clock: Callable[[], datetime],
+        happen: Happen,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
         self._campaign = campaign
+        self._clock = clock
+        self._happen = happen
+        self._sleep = sleep
 
-    async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
-        until = self._campaign.retention_until
-        days = (until - self._campaign.day(now)).days
-        if days > max(WARNED) or not by_day(self._campaign, now):
-            return ()
-        stage = next((one for one in WARNED if days <= one), 0) if days > 0 else 0
-        matter = f"retention {until} {stage}"
+    @property
+    def _until(self) -> date:
+        return self._campaign.retention_until
+
+    async def look(self) -> None:
+        """Warn who has to be warned, and do what has come due."""
+        await self._happen(self.warn)
+        if not await self._due():
+            return
+        while not (await self._store.destroy_records(self._clock())).done:
+            await self._sleep(BREATH)
+        if await self._store.scrub(thorough=True):  # else a reader is in the way: at the next look
+            await self._happen(_tell)
+
+    async def _due(self) -> bool:
+        """One that was begun is finished, whoever began it."""
+        async with self._store.figures() as figures:
+            begun, notice = await figures.destruction(), await figures.notice(self._until)
+        if begun is not None:
+            return not begun.told
+        return self._days(self._clock()) <= 0 and notice is not None and notice.over
+
+    def _days(self, now: datetime) -> int:
+        return (self._until - self._campaign.day(now)).days
+
+    async def warn(self, turn: Turn, now: datetime) -> Sequence[Errand]:
+        """What owners are told, and that it was told, are one."""
+        days = self._days(now)
         begun = await turn.care.destruction()
-        if matter in await turn.care.hushed(now) or (begun and begun.done):
+        if days > max(WARNED) or (begun and begun.done):
             return ()
-        await turn.care.hush({matter: now + (ONCE if stage else REMINDED)}, now)
-        return await organizers(turn, [RetentionNear(days)], {Role.OWNER}, duty=True)
+        await turn.care.count_notice(self._until, now)
+        stage = next((one for one in WARNED if days <= one), 0) if days > 0 else 0
+        matter = f"retention {self._until} {stage}"
+        if matter in await turn.care.hushed(now) or not by_day(self._campaign, now):
+            return ()
+        told = await organizers(turn, [RetentionNear(days)], {Role.OWNER}, duty=True)
+        if not told:  # nobody is there who could hear it
+            return ()
+        hushed = {matter: now + (ONCE if stage else REMINDED)}
+        if stage <= LAST:
+            # Who is told the day before that it happens needs to hear on the day that it is done.
+            await turn.care.give_notice(self._until, now)
+            hushed[f"retention {self._until} 0"] = now + REMINDED
+        await turn.care.hush(hushed, now)
+        return told
+
+
+async def _tell(turn: Turn, now: datetime) -> Sequence[Errand]:
+    done = await turn.care.conclude_destruction(now)
+    if done is None:
+        return ()
+    access = Access(ITSELF, ITSELF, DESTROYED, now, f"{done.records}")
+    await turn.care.note_access([access])
+    return await organizers(turn, [RetentionOver(done.records)], {Role.OWNER}, duty=True)

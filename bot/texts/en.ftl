@@ -566,6 +566,7 @@ role = { $role ->
     [organizer] organizer
     [auditor] auditor
     [operator] operator
+    [bot] bot
    *[other] no role
 }
 
@@ -717,8 +718,10 @@ log-action = { $action ->
     [case-let-in] ended a hold on new ones
     [alert-look] inspected an alert
     [alert-fine] called an alert fine
+    [export] took sealed records away
     [retention] asked what is kept
     [retention-now] destroyed the records
+    [retention-due] destroyed the records by itself
     [broadcast] looked at the news
     [broadcast-write] wrote the words of news
     [broadcast-ask] asked for the approval of news
@@ -963,24 +966,32 @@ do-milestones-none = No, thank you
 retention =
     <b>{ $kept }</b> sealed records are kept, and beside them proofs of consent, subscriptions and open conversations.
 
-    By { $day }, in { $days ->
+    On { $day }, in { $days ->
         [one] one day
        *[other] { $days } days
-    }, all of it is to be destroyed. The counts stay.
+    }, I destroy all of it by myself, once the owners have known for a day that I will. The counts stay.
 
-    Whoever runs the bot does that with <code>dojang retention --now</code>, and hands over the list before, with <code>dojang export --purpose handover</code>.
+    Whoever runs the bot hands over the list before, with <code>dojang export --purpose handover</code>. With <code>dojang retention --now</code> it is destroyed earlier.
 retention-due =
     ⚠️ The day has come. By { $day } every record was to be destroyed, as was promised to everyone who signed; <b>{ $kept }</b> are still there.
 
-    Whoever runs the bot does it with <code>dojang retention --now</code>. The counts stay.
-retention-begun = The destruction has begun: { $count } records are gone, { $kept } are left. <code>dojang retention --now</code> goes on.
-retention-done = { $count } records were destroyed. The counts stay. Please see to it that backups, exports and private keys are gone as well.
+    I destroy them by myself, once the owners have known for a day that I will. The counts stay. If the list is still to be handed over, now is the time: <code>dojang export --purpose handover</code>
+retention-begun = The destruction has begun: { $count } records are gone, { $kept } are left. I go on with it by myself.
+retention-done = { $count } records were destroyed. The counts stay. Please see to it that the backups, the exports, what was opened from them, the private keys and the <code>MASTER_KEY</code> are gone as well.
 retention-near =
     In { $days ->
         [one] one day
        *[other] { $days } days
-    }, by { $day }, every record of this campaign is to be destroyed, as was promised to everyone who signed. If the list is still to be handed over, now is the time. More: /retention
-retention-over = ⚠️ By { $day } every record of this campaign was to be destroyed, as was promised to everyone who signed. It has not been done. More: /retention
+    }, on { $day }, I destroy every record of this campaign, as was promised to everyone who signed. It happens by itself. If the list is still to be handed over, now is the time. More: /retention
+retention-late = ⚠️ By { $day } every record of this campaign was to be destroyed, as was promised to everyone who signed. It has not been done yet. I do it by myself, once you have known for a day that I will. If the list is still to be handed over, now is the time. More: /retention
+retention-over =
+    The day has come, and what was promised to everyone who signed is done: { $count ->
+        [one] one record was destroyed.
+       *[other] { $count } records were destroyed.
+    } The counts stay. Nobody can sign any more.
+
+    The rest only you can do: destroy the backups, the exports, what was opened from them, the private keys and the <code>MASTER_KEY</code>. Without the keys, even a forgotten copy stays closed.
+
 ## News for those who asked for it
 
 update = { $text }

@@ -566,6 +566,7 @@ role = { $role ->
     [organizer] 운영자
     [auditor] 감사자
     [operator] 서버 관리자
+    [bot] 봇
    *[other] 역할 없음
 }
 
@@ -717,8 +718,10 @@ log-action = { $action ->
     [case-let-in] 새 서명의 보류를 그만둠
     [alert-look] 알림을 살펴봄
     [alert-fine] 알림이 괜찮다고 함
+    [export] 봉인된 기록을 내보냄
     [retention] 보관 기한을 봄
     [retention-now] 기록을 폐기함
+    [retention-due] 기록을 스스로 폐기함
     [broadcast] 보낸 소식을 봄
     [broadcast-write] 소식의 글을 씀
     [broadcast-ask] 소식 승인을 요청함
@@ -957,17 +960,21 @@ do-milestones-none = 괜찮습니다
 retention =
     봉인된 기록 <b>{ $kept }</b>건을 보관하고 있습니다. 동의를 증명하는 기록, 소식 신청, 진행 중인 대화도 함께 있습니다.
 
-    { $day }까지({ $days }일 남음) 모두 폐기해야 합니다. 서명 수는 남습니다.
+    { $day }({ $days }일 남음)에 봇이 모두 스스로 폐기합니다. 적어도 하루 전에 책임자께 먼저 알려 드립니다. 서명 수는 남습니다.
 
-    봇을 운영하는 분이 <code>dojang retention --now</code>로 폐기합니다. 그 전에 <code>dojang export --purpose handover</code>로 명단을 전달해 주세요.
+    그 전에 봇을 운영하는 분이 <code>dojang export --purpose handover</code>로 명단을 전달해 주세요. <code>dojang retention --now</code>로 더 일찍 폐기할 수도 있습니다.
 retention-due =
     ⚠️ 폐기할 날이 되었습니다. 서명하신 모든 분께 { $day }까지 폐기하기로 약속드린 기록이 <b>{ $kept }</b>건 남아 있습니다.
 
-    봇을 운영하는 분이 <code>dojang retention --now</code>로 폐기합니다. 서명 수는 남습니다.
-retention-begun = 폐기를 시작했습니다. { $count }건을 폐기했고 { $kept }건이 남았습니다. <code>dojang retention --now</code>로 이어집니다.
-retention-done = 기록 { $count }건을 폐기했습니다. 서명 수는 남아 있습니다. 백업과 내보낸 파일, 개인 키도 꼭 없애 주세요.
-retention-near = { $day }까지({ $days }일 남음) 이 캠페인의 기록을 모두 폐기해야 합니다. 서명하신 모든 분께 드린 약속입니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
-retention-over = ⚠️ 이 캠페인의 기록은 { $day }까지 폐기하기로 서명하신 모든 분께 약속드렸습니다. 아직 폐기하지 않았습니다. 자세히 보기: /retention
+    책임자께 알려 드리고 하루가 지나면 봇이 스스로 폐기합니다. 서명 수는 남습니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다: <code>dojang export --purpose handover</code>
+retention-begun = 폐기를 시작했습니다. { $count }건을 폐기했고 { $kept }건이 남았습니다. 나머지도 봇이 스스로 이어서 폐기합니다.
+retention-done = 기록 { $count }건을 폐기했습니다. 서명 수는 남아 있습니다. 백업과 내보낸 파일, 거기서 꺼낸 명단, 개인 키와 <code>MASTER_KEY</code>도 꼭 없애 주세요.
+retention-near = { $day }({ $days }일 남음)에 봇이 이 캠페인의 기록을 모두 스스로 폐기합니다. 서명하신 모든 분께 드린 약속입니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
+retention-late = ⚠️ 이 캠페인의 기록은 { $day }까지 폐기하기로 서명하신 모든 분께 약속드렸습니다. 아직 폐기하지 않았습니다. 이렇게 알려 드리고 하루가 지나면 봇이 스스로 폐기합니다. 명단을 아직 전달하지 않으셨다면 지금 하셔야 합니다. 자세히 보기: /retention
+retention-over =
+    약속한 날이 되어, 서명하신 모든 분께 약속드린 대로 기록 { $count }건을 폐기했습니다. 서명 수는 남아 있습니다. 이제 아무도 서명할 수 없습니다.
+
+    나머지는 책임자만 하실 수 있습니다. 백업과 내보낸 파일, 거기서 꺼낸 명단, 개인 키와 <code>MASTER_KEY</code>를 없애 주세요. 열쇠가 없으면 잊고 있던 사본이 있더라도 열 수 없습니다.
 ## 소식을 받기로 하신 분들께
 
 update = { $text }

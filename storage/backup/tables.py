@@ -154,6 +154,6 @@ CARRIED: Final = (
 )
 """What others refer to comes before them, signatures before what goes with them."""
 
-LEFT_OUT: Final = frozenset({"sessions", "cards", "outbox", "seen", "role_invites"})
+LEFT_OUT: Final = frozenset({"sessions", "cards", "outbox", "seen", "role_invites", "taken_back"})
 """What is only under way. A name in a walk of back then, a message that has long been delivered, or
 an invitation that has been used, must not come back; every step can be taken up without them."""

@@ -3,7 +3,8 @@
 The recipients are those who are subscribed when it is started and still are when their turn comes.
 They are walked in the order of their tags. A page of them is claimed in the turn that writes their
 messages into the outbox, so that a process that is killed has done both or neither. What becomes of
-each message moves the broadcast's counts in the turn that takes it out of the outbox.
+each message moves the broadcast's counts in the turn that takes it out of the outbox. One may be on
+its way when it is taken back; the ids of those are kept for a while, for the receipt that comes.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Broadcast:
     blocked: int
     failed: int
     dropped: int
-    """Taken back before they were sent: it was stopped, or its recipient wanted no more."""
+    """Taken back before they were sent: it was stopped, or its recipient wanted no more. One that
+    was on its way by then is counted here until its receipt comes."""
 
     @property
     def waiting(self) -> int:
@@ -129,11 +131,23 @@ WHERE id IN (SELECT id FROM given) AND status = 'sending'
   AND NOT EXISTS (SELECT 1 FROM subscribers
                   WHERE tag > broadcasts.cursor AND since < broadcasts.round)
 """
-DROP: Final = "DELETE FROM outbox WHERE broadcast IN (SELECT id FROM given) RETURNING broadcast"
+DROP: Final = """
+DELETE FROM outbox WHERE broadcast IN (SELECT id FROM given) RETURNING id, broadcast
+"""
 DROP_FOR: Final = """
 DELETE FROM outbox WHERE broadcast IS NOT NULL AND chat IN (SELECT chat FROM given)
-RETURNING broadcast
+RETURNING id, broadcast
 """
+TAKEN_BACK: Final = "INSERT INTO taken_back (id, broadcast) SELECT id, broadcast FROM given"
+SETTLE_LATE: Final = """
+DELETE FROM taken_back WHERE id IN (SELECT id FROM given) RETURNING id, broadcast
+"""
+FORGET_TAKEN_BACK: Final = """
+DELETE FROM taken_back WHERE broadcast IN (
+  SELECT id FROM broadcasts WHERE round < (SELECT max(round) FROM broadcasts) - 1
+)
+"""
+"""What was on its way when the one before was stopped may still be heard of."""
 LAY_DOWN: Final = """
 UPDATE broadcasts SET status = 'stopped', dropped = queued - delivered - blocked - failed
 WHERE status IN ('sending', 'paused')
@@ -180,6 +194,7 @@ async def start(ledger: Ledger, number: int, at: datetime) -> bool:
     given = Given({"id": int, "at": str}, [(number, _moment(at))])
     if not await ledger.questions.ask(START, given):
         return False
+    await ledger.questions.ask(FORGET_TAKEN_BACK)
     await _finish(ledger, [number])
     return True
 
@@ -202,10 +217,16 @@ async def claim(ledger: Ledger, number: int, most: int) -> list[Recipient]:
 
 
 async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
+    """One that was taken back while it was on its way has arrived all the same, or not, and is no
+    longer counted as dropped."""
     rows = await ledger.questions.ask(SETTLE, Given(ID, [(number,) for number in outcomes]))
+    gone = [(number,) for number in outcomes.keys() - {number for number, _ in rows}]
+    late = await ledger.questions.ask(SETTLE_LATE, Given(ID, gone))
     counts: dict[int, Counter[str]] = {}
-    for number, broadcast in rows:
+    for number, broadcast in [*rows, *late]:
         counts.setdefault(broadcast, Counter())[outcomes[number]] += 1
+    for _, broadcast in late:
+        counts[broadcast]["dropped"] -= 1
     await _count(ledger, counts)
 
 
@@ -274,7 +295,8 @@ async def _switch(ledger: Ledger, number: int, before: Phase, after: Phase) -> b
 
 
 async def _dropped(ledger: Ledger, rows: Sequence[Row]) -> None:
-    numbers = Counter(number for (number,) in rows)
+    await ledger.questions.ask(TAKEN_BACK, Given({"id": int, "broadcast": int}, rows))
+    numbers = Counter(number for _, number in rows)
     await _count(ledger, {number: Counter(dropped=n) for number, n in numbers.items()})
 
 

@@ -6,13 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from storage.care import access_log, broadcasts, cases, hushes, milestones, roles, standing
+from storage.care import (
+    access_log,
+    broadcasts,
+    cases,
+    hushes,
+    milestones,
+    notice,
+    retention,
+    roles,
+    standing,
+)
 from storage.care.access_log import Access
 from storage.care.broadcasts import Outcome, Recipient
 from storage.care.case_facts import Case, CaseDraft
 from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.milestones import Milestone
+from storage.care.retention import Destruction
 from storage.care.roles import Organizer, OrganizerChange, Role
 from storage.ledger import Ledger
 
@@ -114,6 +125,21 @@ class Desk(Figures):
     async def hush(self, matters: Mapping[str, datetime], now: datetime) -> None:
         """Organizers need not hear of these matters again until then."""
         await hushes.hush(await self._held(), matters, now)
+
+    # ── the end of the data ──────────────────────────────────────────────────────────────
+
+    async def give_notice(self, until: date, at: datetime) -> None:
+        """Owners hear in this turn that the records are destroyed on that day. A notice that was
+        given before goes on."""
+        await notice.give(self._ledger, until, at)
+
+    async def count_notice(self, until: date, at: datetime) -> None:
+        """Another hour of it, where one has passed; to be called several times an hour."""
+        await notice.count(self._ledger, until, at)
+
+    async def conclude_destruction(self, at: datetime) -> Destruction | None:
+        """Remembers that its end is told in this turn. None: it has not come, or was told."""
+        return await retention.conclude(self._ledger, at)
 
     # ── broadcasts ───────────────────────────────────────────────────────────────────────
 

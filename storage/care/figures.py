@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from storage import tallies
+from storage import celebrations, tallies
 from storage.care import (
     access_log,
     broadcasts,
@@ -15,6 +15,7 @@ from storage.care import (
     hushes,
     labels,
     milestones,
+    notice,
     retention,
     roles,
     selecting,
@@ -26,6 +27,7 @@ from storage.care.case_facts import Case, Selected, Selection
 from storage.care.counts import Funnel, InviteCount
 from storage.care.hourly import Pulse
 from storage.care.milestones import Announced
+from storage.care.notice import Notice
 from storage.care.retention import Destruction
 from storage.care.roles import Organizer
 from storage.care.standing import Reconciled, Standing
@@ -60,6 +62,11 @@ class Figures:
     async def destruction(self) -> Destruction | None:
         """How far the records' destruction has come; None where it has not begun."""
         return await retention.progress(self._ledger)
+
+    async def notice(self, until: date) -> Notice | None:
+        """How much of the day's notice has passed before the records are destroyed on that day;
+        None where owners were not given it."""
+        return await notice.read(self._ledger, until)
 
     async def count_selected(self, selection: Selection) -> Selected:
         """How many signatures a selection finds, by state."""
@@ -100,6 +107,10 @@ class Figures:
     async def milestones(self) -> list[Announced]:
         """Every one that was ever announced."""
         return await milestones.everything(self._ledger)
+
+    async def celebrations_wait(self) -> bool:
+        """Whether some place is still to hear of a milestone."""
+        return await celebrations.wait(self._ledger)
 
     async def labels(self, codes: Iterable[str]) -> dict[str, str]:
         """What these links are called; unknown and personal ones are missing."""

@@ -12,9 +12,10 @@ and cases stay for the time that the law wants them.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from storage.care import broadcasts, standing
 from storage.care.standing import DESTROYED
@@ -40,13 +41,17 @@ KEYS_OF_OTHERS: Final = (
     ("role_invites", "tag"),
     ("cards", "place"),
 )
-"""Tables of people that go as a whole, and their keys."""
+"""Tables of people that go as a whole, and their keys: one after the other, each once. A bot that
+runs meanwhile goes on writing to some of them, of people who have nothing to sign any more."""
 DISOWN: Final = """
 UPDATE invites SET owner = NULL WHERE code IN (
   SELECT code FROM invites WHERE owner IS NOT NULL LIMIT (SELECT most FROM given)
 )
 RETURNING 1
 """
+
+_LATER: Final = {"table": 0, "told": False}
+"""What an earlier release did not keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,14 @@ class Destruction:
     records: int
     """Whose seal and tags are gone."""
     done: bool
+    told: bool = False
+    """Whoever answers for the campaign knows of it."""
 
 
 async def destroy(ledger: Ledger, at: datetime) -> Destruction:
     """One batch more; after a kill it goes on where it was."""
     await broadcasts.end_all(ledger)
-    kept = await standing.get(ledger, DESTROYED) or {"after": "", "records": 0, "done": False}
+    kept = await _kept(ledger) or {"after": "", "records": 0, "done": False, **_LATER}
     after = bytes.fromhex(kept["after"])
     columns = {"after": bytes, "most": int}
     ids = await ledger.questions.ask(NEXT, Given(columns, [(after, BATCH)]))
@@ -71,30 +78,48 @@ async def destroy(ledger: Ledger, at: datetime) -> Destruction:
         await ledger.questions.ask(DESTROY, Given(columns, rows))
         await ledger.questions.ask(FORGET_PROOFS, Given({"id": bytes}, list(ids)))
         kept |= {"after": ids[-1][0].hex(), "records": kept["records"] + len(ids)}
-    elif not await _forget_others(ledger):
+    elif kept["table"] < len(KEYS_OF_OTHERS):
+        full = await _forget(ledger, *KEYS_OF_OTHERS[kept["table"]])
+        kept["table"] += not full
+    elif not await ledger.questions.ask(DISOWN, Given({"most": int}, [(BATCH,)])):
         kept["done"] = True
     await standing.put(ledger, DESTROYED, kept, at)
-    return Destruction(kept["records"], kept["done"])
+    return _destruction(kept)
+
+
+async def conclude(ledger: Ledger, at: datetime) -> Destruction | None:
+    """Remembers that it is told in this turn. None: it is not done, or was told before."""
+    kept = await _kept(ledger)
+    if kept is None or not kept["done"] or kept["told"]:
+        return None
+    kept["told"] = True
+    await standing.put(ledger, DESTROYED, kept, at)
+    return _destruction(kept)
 
 
 async def progress(ledger: Ledger) -> Destruction | None:
     """None: it has not begun."""
+    kept = await _kept(ledger)
+    return _destruction(kept) if kept else None
+
+
+async def _kept(ledger: Ledger) -> Any:
     kept = await standing.get(ledger, DESTROYED)
-    return Destruction(kept["records"], kept["done"]) if kept else None
+    return kept and {**_LATER, **kept}
 
 
-async def _forget_others(ledger: Ledger) -> bool:
-    """Deletes a batch of one of the other tables. False: nothing was left."""
-    given = Given({"most": int}, [(BATCH,)])
-    for table, key in KEYS_OF_OTHERS:
-        gone = await ledger.questions.ask(
-            f"DELETE FROM {table} WHERE {key} IN"  # noqa: S608 - our own names
-            f" (SELECT {key} FROM {table} LIMIT (SELECT most FROM given)) RETURNING 1",
-            given,
-        )
-        if gone:
-            return True
-    return bool(await ledger.questions.ask(DISOWN, given))
+async def _forget(ledger: Ledger, table: str, key: str) -> bool:
+    """Deletes a batch of a table. Whether it was a full one, and more may be left."""
+    gone = await ledger.questions.ask(
+        f"DELETE FROM {table} WHERE {key} IN"  # noqa: S608 - our own names
+        f" (SELECT {key} FROM {table} LIMIT (SELECT most FROM given)) RETURNING 1",
+        Given({"most": int}, [(BATCH,)]),
+    )
+    return len(gone) == BATCH
+
+
+def _destruction(kept: Mapping[str, Any]) -> Destruction:
+    return Destruction(kept["records"], kept["done"], kept["told"])
 
 
 def _random() -> bytes:

@@ -103,10 +103,10 @@ WHERE outbox.id IN (
   ORDER BY free.priority, free.id LIMIT (SELECT most FROM given)
   FOR UPDATE SKIP LOCKED
 )
-RETURNING outbox.priority, outbox.id, outbox.chat, outbox.message
+RETURNING outbox.id, outbox.chat, outbox.message, outbox.broadcast, outbox.priority
 """
 OURS: Final = """
-SELECT outbox.id, outbox.chat, outbox.message
+SELECT outbox.id, outbox.chat, outbox.message, outbox.broadcast, outbox.priority
 FROM given JOIN outbox ON outbox.worker = given.worker AND outbox.id > given.after
 ORDER BY outbox.id LIMIT (SELECT most FROM given)
 """
@@ -237,7 +237,7 @@ class Crew:
         async with self._writing() as questions:
             given = Given({"worker": int, "most": int}, [(self.worker, most)])
             claimed = await questions.ask(CLAIM, given)
-        return [(number, chat, message) for _, number, chat, message in sorted(claimed)]
+        return sorted(claimed, key=lambda row: (row[-1], row[0]))
 
     async def ours(self, most: int, after: int = 0) -> list[Row]:
         async with self._writing() as questions:

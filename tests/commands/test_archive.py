@@ -27,6 +27,7 @@ from tests.archives import change, change_all, content, phone, read_csv, sign_al
 ROOT = Path(__file__).parents[2]
 CAMPAIGN = load(BUNDLED)
 PEOPLE = 4
+WHY = ("--reason", "An audit")
 OFFLINE = """
 import socket
 def refuse(*_args, **_options):
@@ -75,7 +76,7 @@ def fingerprint(result: Result) -> str:
 
 
 def test_from_the_server_to_the_table(server: Path) -> None:
-    exported = dojang("export", "carried")
+    exported = dojang("export", "carried", *WHY)
     assert exported.exit_code == 0, exported.output
     assert "4 sealed records" in exported.output
     result = opened()
@@ -92,7 +93,7 @@ def test_from_the_server_to_the_table(server: Path) -> None:
 
 
 def test_for_the_hand_over(server: Path) -> None:
-    assert dojang("export", "carried", "--purpose", "handover").exit_code == 0
+    assert dojang("export", "carried", *WHY, "--purpose", "handover").exit_code == 0
     assert opened().exit_code == 0
     [row] = read_csv(server / "all.csv")
     assert row == {"name": "Person 1", "country": "KR", "day": "2012-03-19"}
@@ -108,7 +109,7 @@ def test_a_campaign_that_asks_nobody_for_it_has_nobody_to_hand_over(
         text = file.read_text(encoding="utf-8")
         (mine / file.name).write_text(text.replace("handover", "exhibition"), encoding="utf-8")
     monkeypatch.setenv("CAMPAIGN", str(mine))
-    result = dojang("export", "carried", "--purpose", "handover")
+    result = dojang("export", "carried", *WHY, "--purpose", "handover")
     assert result.exit_code == 1
     assert "handover" in result.output
     assert not (server / "carried").exists()
@@ -117,7 +118,7 @@ def test_a_campaign_that_asks_nobody_for_it_has_nobody_to_hand_over(
 def test_opening_needs_no_settings_no_database_and_no_network(
     server: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     desk = tmp_path_factory.mktemp("desk")
     for name in ("carried", "key.txt"):
         (server / name).rename(desk / name)
@@ -144,7 +145,7 @@ def test_a_locked_key_asks_for_its_passphrase_and_never_shows_it(
             return identity
 
     monkeypatch.setattr("storage.identities.passphrase", Unlocks)
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     result = dojang(
         "open", "carried", "--identity", "key.txt", "--out", "all.csv", typed="correct horse\n"
     )
@@ -157,8 +158,8 @@ def test_a_locked_key_asks_for_its_passphrase_and_never_shows_it(
 
 
 def test_what_exists_is_never_overwritten(server: Path) -> None:
-    assert dojang("export", "carried").exit_code == 0
-    again = dojang("export", "carried")
+    assert dojang("export", "carried", *WHY).exit_code == 0
+    again = dojang("export", "carried", *WHY)
     assert again.exit_code == 1
     assert "exists already" in again.output
     assert opened().exit_code == 0
@@ -168,7 +169,7 @@ def test_what_exists_is_never_overwritten(server: Path) -> None:
 
 
 def test_another_key_opens_nothing_and_leaves_no_file(server: Path) -> None:
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     (server / "other.txt").write_text(new_identity()[0], encoding="utf-8")
     result = dojang("open", "carried", "--identity", "other.txt", "--out", "all.csv")
     assert result.exit_code == 1
@@ -180,14 +181,14 @@ def test_another_key_opens_nothing_and_leaves_no_file(server: Path) -> None:
 
 
 def test_several_keys_can_be_given(server: Path) -> None:
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     (server / "other.txt").write_text(new_identity()[0], encoding="utf-8")
     assert opened("--identity", "other.txt").exit_code == 0
     assert len(read_csv(server / "all.csv")) == PEOPLE
 
 
 def test_a_damaged_folder_is_opened_only_when_asked_to(server: Path) -> None:
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     damaged = server / "carried" / "records-000001.jsonl"
     lines = damaged.read_bytes().splitlines(keepends=True)
     lines[0] = b"{ torn\n"
@@ -203,7 +204,7 @@ def test_a_damaged_folder_is_opened_only_when_asked_to(server: Path) -> None:
 
 
 def test_another_fingerprint_opens_nothing(server: Path) -> None:
-    told = fingerprint(dojang("export", "carried"))
+    told = fingerprint(dojang("export", "carried", *WHY))
     refused = opened("--fingerprint", told[::-1])
     assert refused.exit_code == 1
     assert told in refused.output
@@ -217,12 +218,12 @@ def test_another_fingerprint_opens_nothing(server: Path) -> None:
         (("open", "nothing", "--identity", "key.txt", "--out", "all.csv"), "no export"),
         (("open", "carried", "--identity", "nothing", "--out", "all.csv"), "nothing cannot be"),
         (("open", "carried", "--identity", "key.txt", "--out", "nowhere/all.csv"), "nowhere"),
-        (("export", "key.txt/export"), "key.txt/export"),
+        (("export", "key.txt/export", *WHY), "key.txt/export"),
     ],
 )
 @pytest.mark.usefixtures("server")
 def test_a_place_that_is_not_there_is_named(words: tuple[str, ...], told: str) -> None:
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     result = dojang(*words)
     assert result.exit_code == 1
     assert told in result.output
@@ -231,7 +232,7 @@ def test_a_place_that_is_not_there_is_named(words: tuple[str, ...], told: str) -
 
 def test_before_the_first_signature_there_is_nothing_to_export(server: Path) -> None:
     (server / "dojang.db").unlink()
-    result = dojang("export", "carried")
+    result = dojang("export", "carried", *WHY)
     assert result.exit_code == 1
     assert "no database" in result.output
 
@@ -250,7 +251,7 @@ def test_the_stock_tools_open_every_record_by_the_written_guide(
     server: Path, required: Callable[[str], str]
 ) -> None:
     required("age")
-    dojang("export", "carried")
+    dojang("export", "carried", *WHY)
     (server / "key.txt").rename(server / "carried" / "key.txt")
     shown = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", emergency()],

@@ -141,7 +141,7 @@ class TestRetention:
         assert (await asyncio.to_thread(dojang, "recount")).exit_code == 0
         totals = await asyncio.to_thread(dojang, "totals", "--json")
         assert json.loads(totals.stdout)["verified"] == PEOPLE
-        exported = await asyncio.to_thread(dojang, "export", "carried")
+        exported = await asyncio.to_thread(dojang, "export", "carried", "--reason", "An audit")
         assert exported.exit_code == 1
         assert "were destroyed" in exported.output
         again = await asyncio.to_thread(retention, "--now")

@@ -10,6 +10,11 @@ Beside what people do (`bot.rehearsal.script`), a transcript may say:
     The bot is stopped and started again
     10 people sign by the link in 강남 시민모임        strangers, whose own chats are not shown
     A minute passes                               and cards tell what they should by then
+    An hour passes                                and what was unusual in it is told
+    The next night comes                          and the tallies are compared with the rows
+    A tally is changed behind the bot's back      until it says: The tally is put right again
+    It is 1 day before all records are destroyed  by the campaign's date, at noon
+    A day and a night pass, hour by hour          in which the bot looks at that date
     Others have so much to say that news waits    until it says: There is room for news again
     # Telegram refuses: …                         what the bot tried and may not; all of it is told
 """
@@ -25,10 +30,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.campaign import BUNDLED, load
+from bot.jobs.alerts import Alerts
+from bot.jobs.reconciliation import QUIET, Reconciliation
+from bot.jobs.retention import Retention
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.rehearsal import LOOK_SECONDS, PATIENCE_SECONDS, Rehearsal
 from bot.rehearsal.script.script import Player
 from bot.rehearsal.script.transcript import INDENT, Transcript
+from storage.engine import Given
 from storage.records import REPLY
 from storage.store import Store
 from tests.signers import crowd, sign
@@ -37,7 +46,13 @@ FILES = sorted(Path(__file__).parent.glob("*.txt"))
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 RESTART = "The bot is stopped and started again"
 MINUTE = "A minute passes"
+HOUR = "An hour passes"
 MORNING = "The next morning comes"
+NIGHT = "The next night comes"
+CHANGED = "A tally is changed behind the bot's back"
+RIGHT = "The tally is put right again"
+BEFORE_THE_END = re.compile(r"It is (\d+) days? before all records are destroyed")
+BY_HOUR = "A day and a night pass, hour by hour"
 BUSY = "Others have so much to say that news waits"
 ROOM = "There is room for news again"
 SIGNERS = re.compile(r"(\d+) people sign by the link in (.+)")
@@ -96,6 +111,10 @@ class Stage:
             self._clock.now += timedelta(days=1)
             assert self._rehearsal.service is not None
             await self._rehearsal.service.daily_report.tell()
+        elif act in (HOUR, NIGHT, BY_HOUR) or BEFORE_THE_END.fullmatch(act):
+            await self._time_passes(act)
+        elif act in (CHANGED, RIGHT):
+            await self._meddle(1 if act == CHANGED else -1)
         elif act in (BUSY, ROOM):
             self._busy = act == BUSY
             assert self._rehearsal.service is not None
@@ -105,6 +124,38 @@ class Stage:
         elif not act.startswith("#"):
             self._player.play(act)
         await self._settle()
+
+    async def _time_passes(self, act: str) -> None:
+        """What the bot does unasked, when its time has come."""
+        service = self._rehearsal.service
+        assert service is not None
+        campaign, happen = service.parts.campaign, service.app.happen
+        ending = Retention(service.store, campaign, self._clock, happen)
+        if act == HOUR:
+            self._clock.now += timedelta(hours=1)
+            await service.app.refresh_cards()
+            await Alerts(service.store, campaign, self._clock, happen).look()
+        elif act == NIGHT:
+            here = self._clock.now.astimezone(campaign.timezone)
+            self._clock.now += timedelta(hours=(QUIET[0] - here.hour) % 24 or 24)
+            await Reconciliation(service.store, campaign, self._clock, happen).look()
+        elif before := BEFORE_THE_END.fullmatch(act):
+            day = campaign.retention_until - timedelta(days=int(before[1]))
+            self._clock.now += day - campaign.day(self._clock.now)
+            await ending.look()
+        else:
+            for _ in range(24):
+                self._clock.now += timedelta(hours=1)
+                await ending.look()
+
+    async def _meddle(self, more: int) -> None:
+        service = self._rehearsal.service
+        assert service is not None
+        async with service.store._engine.writing() as questions:
+            given = Given({"more": int}, [(more,)])
+            await questions.ask(
+                "UPDATE tallies SET n = n + (SELECT more FROM given) WHERE kind = 'country'", given
+            )
 
     async def _settle(self) -> None:
         """Until all that was done has been answered; news that waits stays where it is."""

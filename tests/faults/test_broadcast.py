@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from bot.campaign import BUNDLED, load
 from bot.flood import Allowance, Flood
 from bot.jobs import broadcast as job
 from bot.platforms.telegram.pacing import Pace, Pacer
+from bot.rehearsal.bot_api.faults import Fault
 from bot.rehearsal.messenger import Messenger
 from bot.rehearsal.messenger.changes import BotPlaced, Change, MessagePut, Passing
 from bot.rehearsal.messenger.personas import JIWOO
@@ -288,6 +290,32 @@ async def test_her_one_message_tells_how_it_goes_and_pauses_resumes_and_stops_it
     [progress] = bot.progress()
     assert "않음 13" in progress
     assert not bot.server.api.refusals, "it is edited only where something has changed"
+
+
+async def test_a_message_on_its_way_when_it_is_stopped_is_counted_as_delivered_in_the_end(
+    bot: Running,
+):
+    await bot.write_news()
+    await bot.sent(2)
+    slow = [Fault(latency=2.0)]
+
+    def faults(method: str, given: dict[str, Any]) -> Fault | None:
+        news = method == "sendMessage" and given.get("text") in NEWS.values()
+        return slow.pop() if news and slow else None
+
+    bot.server.api.faults = faults
+    bot.gate.open_for = 1
+    async with asyncio.timeout(60):
+        while slow:  # noqa: ASYNC110 — until it is on its way
+            await asyncio.sleep(LOOK_SECONDS)
+    async with bot.service.store.turn() as turn:
+        assert await turn.care.stop_broadcast(1)
+    found = await bot.phase(Phase.STOPPED)
+    assert (found.delivered, found.dropped) == (2, found.queued - 2)
+    await bot.messenger.wait(lambda _: bot.heard.news.total() == 1 + 3, 60)
+    await bot.told("도착 3")
+    found = await bot.phase(Phase.STOPPED)
+    assert (found.delivered, found.dropped) == (3, found.queued - 3)
 
 
 async def test_stopped_in_order_the_bot_sends_nothing_twice_and_goes_on_later(

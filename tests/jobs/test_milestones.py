@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.conversation.vocabulary import (
-    Asked,
-    Chose,
-    Happening,
-    Membership,
-    Place,
-    Receipt,
-    Standing,
-)
 from bot.jobs.milestones import Milestones
 from tests.jobs.caretakers import HELPER, OWNER, Desk
 
@@ -84,65 +74,3 @@ async def test_one_that_unhappens_is_told_and_is_not_announced_a_second_time(des
     desk.world.now += timedelta(hours=2)
     await job(desk).look()
     assert len(desk.heard(OWNER)) == 4
-
-
-# ── groups ───────────────────────────────────────────────────────────────────────────────
-
-GROUP = Place("telegram", "-1001", "group", title="Neighbours")
-OTHERS = Place("telegram", "-1002", "group", title="Choir")
-
-
-async def does(desk: Desk, where: Place, *acts: Happening) -> None:
-    """An admin does it, as the messenger confirms, and all of it is delivered."""
-    world = desk.world
-    for act in acts:
-        said = await world.handle(world.event(HELPER, act, where=where))
-        while said:
-            before = len(world.told)
-            await world.app.report([confirmed(world.receipt(told, admin=True)) for told in said])
-            said = world.told[before:]
-
-
-def confirmed(receipt: Receipt) -> Receipt:
-    what = receipt.what
-    return (
-        replace(receipt, what=replace(what, person=HELPER.id))
-        if isinstance(what, Standing)
-        else receipt
-    )
-
-
-def celebrated(desk: Desk) -> list[tuple[str, str]]:
-    return [
-        (told.where.id, told.text)
-        for told in desk.world.told
-        if told.text in ("group-milestone-share", "group-milestone-count")
-    ]
-
-
-async def test_a_group_hears_of_it_once_if_an_admin_wants_that_and_no_other_does(
-    desk: Desk,
-) -> None:
-    await does(desk, GROUP, Membership("added"), Asked("milestones"), Chose("milestones-on"))
-    await does(desk, OTHERS, Membership("added"), Asked("milestones"))
-    await desk.sign(10)
-    await job(desk).look()
-    await job(desk).look()
-    assert celebrated(desk) == [(GROUP.id, "group-milestone-share")]
-
-
-@pytest.mark.parametrize(
-    "end", [Chose("milestones-off"), Asked("quiet"), Membership("removed")], ids=str
-)
-async def test_a_group_that_wants_no_more_hears_nothing(desk: Desk, end: Happening) -> None:
-    await does(desk, GROUP, Membership("added"), Chose("milestones-on"), end)
-    await desk.sign(10)
-    await job(desk).look()
-    assert celebrated(desk) == []
-
-
-async def test_a_group_hears_of_no_count_that_the_public_does_not(desk: Desk) -> None:
-    await does(desk, GROUP, Membership("added"), Chose("milestones-on"))
-    await desk.sign(5)  # five per cent of the goal, and fewer than are told
-    await job(desk).look()
-    assert celebrated(desk) == []

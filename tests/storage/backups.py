@@ -22,11 +22,12 @@ from storage.care.milestones import Milestone
 from storage.care.roles import Organizer, Role
 from storage.erasures import Reason
 from storage.keys import Keys
-from storage.records import Card, ConsentChange, NewMessage, Signing
+from storage.records import BROADCAST, Card, ConsentChange, NewMessage, Signing
 from storage.sealing import Opener, Sealer
 from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Reader, Store
+from storage.turn import Turn
 from tests.storage.casework import advance
 from tests.storage.places import codes_of
 
@@ -77,11 +78,21 @@ class Campaign:
             await turn.care.offer_role(Role.AUDITOR, NOON + timedelta(days=1), NOON)
             await turn.care.note_access([Access("telegram:9", "owner", "hold", NOON, "why")])
             await turn.care.pause({"ko": "잠시"}, "telegram:9", NOON)
+            await self._stopped_broadcast(turn)
             sent = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOON)
             await turn.care.approve_broadcast(sent, {"ko": "소식"}, "telegram:8")
             await turn.care.announce([Milestone("share", 1)], NOON)
         while await advance(self.store):
             pass
+
+    async def _stopped_broadcast(self, turn: Turn) -> None:
+        """With a message that was on its way."""
+        number = await turn.care.draft_broadcast({"ko": "소식"}, "telegram:9", NOON)
+        await turn.care.approve_broadcast(number, {"ko": "소식"}, "telegram:8")
+        await turn.care.start_broadcast(number, NOON)
+        [one] = await turn.care.claim_recipients(number, 1)
+        await turn.post([NewMessage(one.address, b"News", BROADCAST, number)])
+        await turn.care.stop_broadcast(number)
 
     def updates(self, person: int) -> ConsentChange:
         account = self.signing(person).account

@@ -295,10 +295,54 @@ class TestPausing:
             assert await turn.care.stop_broadcast(number)
             assert not await turn.care.stop_broadcast(number)
         assert await store.waiting(10) == [reply]
-        await settle(store, rows)
+        await settle(store, rows[:1])
         found = await newest(store)
         assert (found.phase, found.delivered, found.dropped) == (Phase.STOPPED, 1, 2)
         assert await claimed(store, number) == []
+
+    @pytest.mark.parametrize("outcome", ["delivered", "blocked", "failed"])
+    async def test_a_message_that_was_on_its_way_when_it_stopped_counts_as_what_became_of_it(
+        self, store: Store, signing: Make, outcome: Outcome
+    ) -> None:
+        await subscribe(store, signing, range(5))
+        number = await started(store)
+        rows = await claimed(store, number, 3)
+        async with store.turn() as turn:
+            await turn.care.stop_broadcast(number)
+        for _ in range(2):  # a receipt that comes twice counts once
+            await settle(store, rows[:1], outcome)
+        found = await newest(store)
+        assert getattr(found, outcome) == 1
+        assert (found.phase, found.dropped, found.waiting) == (Phase.STOPPED, 2, 0)
+
+    async def test_so_does_one_to_somebody_who_wanted_no_more_just_then(
+        self, store: Store, signing: Make
+    ) -> None:
+        await subscribe(store, signing, range(2))
+        number = await started(store)
+        rows = await claimed(store, number)
+        leaving = int(rows[0].address.removeprefix("telegram:")) - 1000
+        async with store.turn() as turn:
+            await turn.change_consents([wants(leaving, given=False)])
+        await settle(store, rows)
+        found = await newest(store)
+        assert (found.phase, found.delivered, found.dropped) == (Phase.DONE, 2, 0)
+
+    async def test_its_receipt_is_known_until_the_next_but_one_is_started(
+        self, store: Store, signing: Make
+    ) -> None:
+        await subscribe(store, signing, range(3))
+        rows, dropped = [], []
+        for _ in range(3):
+            number = await started(store)
+            rows.append(await claimed(store, number))
+            async with store.turn() as turn:
+                await turn.care.stop_broadcast(number)
+        for late in rows:
+            await settle(store, late)
+        async with store.figures() as figures:
+            dropped = [one.dropped for one in await figures.broadcasts()]
+        assert dropped == [0, 0, 3]
 
 
 async def test_each_lane_of_the_outbox_is_read_on_from_where_it_was(store: Store) -> None:

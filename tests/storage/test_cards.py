@@ -152,17 +152,3 @@ async def test_a_card_is_due_when_signing_pauses_ends_or_goes_on(
         await turn.keep_cards([Card(CHOIR, "group", code, 0, int(NOW.timestamp()), told)])
     due = await store.due_cards(NOW + timedelta(minutes=1), TENS, 100, stands)
     assert bool(due) is is_due
-
-
-async def test_places_hear_of_milestones_that_want_to_also_after_they_moved(store: Store) -> None:
-    async with store.turn() as turn:
-        codes = await codes_of(turn, (CHOIR, "Choir"), ("telegram:-2", "Band"))
-        await turn.keep_cards([
-            Card(CHOIR, "group", codes[0], 0, 0, "", milestones=True),
-            Card("telegram:-2", "group", codes[1], 0, 0),
-        ])  # fmt: skip
-        assert await turn.celebrating() == [(CHOIR, "group")]
-        await turn.rehome({CHOIR: "telegram:-100"}, MONDAY)
-        assert await turn.celebrating() == [("telegram:-100", "group")]
-        await turn.drop_cards(["telegram:-100"])
-        assert await turn.celebrating() == []

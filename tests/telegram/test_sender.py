@@ -7,6 +7,7 @@ import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 
 import orjson
@@ -33,7 +34,7 @@ from bot.platforms.telegram.calls import Call
 from bot.platforms.telegram.pacing import Pace, Pacer
 from bot.platforms.telegram.sender import Sender
 from bot.texts import Texts
-from storage.records import OutboxRow
+from storage.records import CARD, OutboxRow
 from tests.telegram.slamming import slamming
 from tests.telegram.stub import (
     TOKEN,
@@ -336,6 +337,41 @@ async def test_chats_go_side_by_side_but_not_all_at_once(
     await sender.drain()
     assert bot_api.most_in_flight == SIDE_BY_SIDE
     assert len(reports.receipts) == chats
+
+
+async def test_what_nobody_waits_for_leaves_the_room_to_replies(
+    held_sender: Sender, bot_api: BotApi, held: HeldClock
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("sendMessage", *[when(gate, ok({"message_id": 1}))] * SIDE_BY_SIDE)
+    held_sender.take([message(chat, chat, "reply") for chat in range(1, SIDE_BY_SIDE + 1)])
+    await bot_api.called(SIDE_BY_SIDE)
+    card = replace(message(1001, -1, "card"), priority=CARD)
+    held_sender.take([card, message(1002, 999, "reply")])
+    await held.sleeping()
+    gate.set()
+    await bot_api.called(SIDE_BY_SIDE + 1)
+    assert bot_api.texts()[-1] == "reply"
+    held.advance(1.0)
+    await held_sender.drain()
+    assert bot_api.texts()[-1] == "card"
+
+
+async def test_a_card_waits_no_more_once_its_chat_is_to_be_answered_and_keeps_the_order(
+    held_sender: Sender, bot_api: BotApi, held: HeldClock
+) -> None:
+    gate = asyncio.Event()
+    bot_api.answers("sendMessage", *[when(gate, ok({"message_id": 1}))] * SIDE_BY_SIDE)
+    held_sender.take([message(chat, chat, "other") for chat in range(1, SIDE_BY_SIDE + 1)])
+    await bot_api.called(SIDE_BY_SIDE)
+    held_sender.take([replace(message(1001, -1, "card"), priority=CARD)])
+    await held.sleeping()
+    held_sender.take([message(1002, -1, "reply")])
+    held.advance(1.0)
+    await asyncio.sleep(0)
+    gate.set()
+    await held_sender.drain()
+    assert bot_api.texts()[-2:] == ["card", "reply"]
 
 
 async def test_a_row_that_is_taken_twice_goes_out_once(sender: Sender, bot_api: BotApi) -> None:

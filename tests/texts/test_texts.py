@@ -107,7 +107,7 @@ def test_nobody_hears_how_a_database_is_made():
         (
             "ko",
             Text("retention-near", {"day": date(2026, 12, 31), "days": 30}),
-            "2026년 12월 31일까지(30일 남음) 이 캠페인의 기록을 모두 폐기해야 합니다.",
+            "2026년 12월 31일(30일 남음)에 봇이 이 캠페인의 기록을 모두 스스로 폐기합니다.",
         ),
     ],
 )

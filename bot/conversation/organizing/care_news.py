@@ -18,6 +18,7 @@ from bot.conversation.vocabulary import (
     MoreOutOfBand,
     OutOfBand,
     RetentionNear,
+    RetentionOver,
     Say,
     Text,
 )
@@ -40,6 +41,8 @@ def told(session: Session, scene: Scene, what: CareTold) -> Answer:
             return Answer(session, (Say(text),))
         case RetentionNear(days):
             return Answer(session, (Say(_retention(scene, days)),))
+        case RetentionOver(records):
+            return Answer(session, (Say(Text("retention-over", {"count": records})),))
         case MilestonePassed() | MilestoneLost():
             return Answer(session, (Say(milestone(scene, what)),))
     assert_never(what)
@@ -60,4 +63,4 @@ def _retention(scene: Scene, days: int) -> Text:
     day = scene.campaign.retention_until
     if days > 0:
         return Text("retention-near", {"days": days, "day": day})
-    return Text("retention-over", {"day": day})
+    return Text("retention-late", {"day": day})

@@ -327,6 +327,13 @@ class RetentionNear:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionOver:
+    """Everything about people was destroyed, as its day had come."""
+
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseMoved:
     """Told to who opened it, while it runs and when it is over."""
 
@@ -349,6 +356,7 @@ CareTold: TypeAlias = (
     | MoreOutOfBand
     | Differs
     | RetentionNear
+    | RetentionOver
     | CaseMoved
     | CaseCounted
     | Decided

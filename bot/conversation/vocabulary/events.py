@@ -164,6 +164,8 @@ class Errand:
     where: Place
     what: Happening
     who: Person | None = None
+    behind: bool = False
+    """Nobody waits for it: what is said of it goes behind all that answers somebody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.conversation.vocabulary import Migrated, Place, Receipt, Report
 from bot.platforms.telegram.calls import Call, UnreadablePayload, load
-from storage.records import OutboxRow
+from storage.records import REPLY, OutboxRow
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ class Waiting:
     in_flight: bool = False
     begun: bool = False
     """The first of its calls has been carried out."""
+    behind: bool = False
+    """Nobody waits for it."""
     came_from: Place | None = None
     """Where its chat was when it was written; the messenger has told us of the move."""
 
@@ -64,6 +66,11 @@ class Lane:
     task: asyncio.Task[None] | None = None
     busy: bool = False
     """Something is on its way that a reply is expected to: better not interrupted."""
+
+    @property
+    def behind(self) -> bool:
+        """Nobody waits for anything that is said here, so others may go first."""
+        return all(waiting.behind for waiting in self.rows)
 
     def append(self, waiting: Waiting) -> None:
         """Put it last. A waiting row that it shows again, or edits again, becomes superfluous."""
@@ -108,7 +115,7 @@ def read(row: OutboxRow) -> Waiting:
         log.warning("row %d cannot be read and is dropped (%s)", row.id, error)
         chat = row.address.partition(":")[2]
         return Waiting(row.id, Place("telegram", chat, "private"), [])
-    return Waiting(row.id, where, calls, _screen(row, calls))
+    return Waiting(row.id, where, calls, _screen(row, calls), behind=row.priority > REPLY)
 
 
 def _screen(row: OutboxRow, calls: Sequence[Call]) -> Hashable:

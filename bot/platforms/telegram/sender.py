@@ -5,6 +5,9 @@ became of a message before it begins the next: after a crash, at most the messag
 chat is sent again. Most edits and deletions can be repeated without anybody noticing, so they are
 reported together with what follows them. Logs name methods, classes of errors and numbers of rows,
 because Telegram's descriptions can quote what was sent.
+
+What nobody waits for, such as a card that tells another count, leaves the room to replies as long
+as they take all of it; in a chat that is also answered it goes along, to keep the order.
 """
 
 from __future__ import annotations
@@ -47,6 +50,9 @@ UNACKNOWLEDGED: Final = 1000
 
 UNTOLD_SECONDS: Final = 1.0
 """A lane that sleeps so long first reports what it has carried out."""
+
+CROWDED_SECONDS: Final = 1.0
+"""Until what nobody waits for looks again whether replies have left room."""
 
 LAST_WORDS_SECONDS: Final = 5.0
 """What calls in flight, and what is to be reported, are given when the sender closes."""
@@ -264,6 +270,8 @@ class Sender:
     async def _attempt(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
         """Call when it is this chat's turn."""
         while True:
+            while self.crowded and lane.behind and not waiting.superseded:
+                await self._rest(lane, CROWDED_SECONDS)
             async with self._slots:
                 delay = self._pacer.delay(
                     waiting.where.id,

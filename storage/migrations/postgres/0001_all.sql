@@ -99,8 +99,10 @@ CREATE TABLE cards (
   shown      BIGINT NOT NULL,
   written    BIGINT NOT NULL,
   season     TEXT COLLATE "C" NOT NULL DEFAULT '',
-  milestones BIGINT NOT NULL DEFAULT 0
+  milestones BIGINT NOT NULL DEFAULT 0,
+  owed       TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
+CREATE INDEX cards_owed ON cards (place) WHERE owed <> '';
 
 -- ── counts, in slots ────────────────────────────────────────────────────────────────────
 
@@ -300,4 +302,9 @@ CREATE TABLE broadcasts (
   blocked     BIGINT NOT NULL,
   failed      BIGINT NOT NULL,
   dropped     BIGINT NOT NULL
+);
+
+CREATE TABLE taken_back (
+  id        BIGINT PRIMARY KEY,
+  broadcast BIGINT NOT NULL REFERENCES broadcasts (id)
 );

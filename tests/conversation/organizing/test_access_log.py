@@ -9,7 +9,8 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Identifier, Message, SelectExpression
 
 import bot.conversation.organizing as desk
-from bot.commands.care import DESTROYED
+from bot.commands.archive import EXPORTED
+from bot.commands.care import DESTROYED as DESTROYED_NOW
 from bot.conversation.organizing import (
     ACTIONS,
     COMMANDS,
@@ -23,6 +24,7 @@ from bot.conversation.organizing import (
 )
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import Asked, Chose, LogEntry, LogRead, Note, ReadLog, Role, Say
+from bot.jobs.retention import DESTROYED as DESTROYED_ITSELF
 from bot.named_owners import NAMED, UNNAMED
 from bot.texts import Texts
 from tests.conversation.walk import Walk
@@ -104,7 +106,7 @@ def test_a_page_of_long_reasons_fits(language):
 def test_who_runs_commands_on_the_server_has_no_id():
     reader = walk("owner")
     reader.does(Asked("log"))
-    line = LogEntry(1, AT, "", "operator", DESTROYED, "4")
+    line = LogEntry(1, AT, "", "operator", DESTROYED_NOW, "4")
     reader.decided(LogRead((line,), more=False))
     assert "operator: destroyed the records\n“4”" in shown(reader)
 
@@ -139,7 +141,8 @@ def noted() -> set[str]:
     own = {*people.DONE.values(), people.LEFT, *invitations.NOTED.values(), invitations.ACCEPTED}
     of_cases = {*cases.OPENED.values(), *cases.NOTED.values()}
     done = {*pausing.NOTED.values(), *broadcast.NOTED.values(), *broadcast.STEERED.values()}
-    return by_the_desk | written() | own | of_cases | done | {NAMED, UNNAMED, DESTROYED}
+    beside = {NAMED, UNNAMED, EXPORTED, DESTROYED_NOW, DESTROYED_ITSELF}
+    return by_the_desk | written() | own | of_cases | done | beside
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
