@@ -105,7 +105,7 @@ async def _note(access: Access, campaign: str, url: str, master: Keys) -> None:
     Raises `OSError`, or a `Failure` of a database that is shared: then nothing tells of it."""
     file = file_of(url)
     if file is None:
-        store = await _open(campaign, url, master)
+        store = await _opened_store(campaign, url, master)
         try:
             async with store.turn() as turn:
                 await turn.care.note_access([access])
@@ -115,7 +115,7 @@ async def _note(access: Access, campaign: str, url: str, master: Keys) -> None:
     spool = Spool(file, master)
     spool.leave(access)
     try:
-        store = await _open(campaign, url, master)
+        store = await _opened_store(campaign, url, master)
     except (Failure, SettingsError):  # most of all, DatabaseInUse
         err.print("The bot takes this into the access log, within a minute or when it starts.")
         return
@@ -125,7 +125,7 @@ async def _note(access: Access, campaign: str, url: str, master: Keys) -> None:
         await store.close()
 
 
-async def _open(campaign: str, url: str, master: Keys) -> Store:
+async def _opened_store(campaign: str, url: str, master: Keys) -> Store:
     sealer = Sealer.parse(Settings.load(only={"seal_recipients"}).seal_recipients)
     return await Store.open(engine_for(url), master, sealer, campaign)
 
