@@ -27,6 +27,7 @@ OPERATING: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths of our own, which no webhook can have."""
 
 _TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
+_HOST: Final = re.compile(r"(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _ACCOUNT: Final = re.compile(r"[1-9][0-9]{0,18}")
 _SECRET: Final = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
@@ -149,9 +150,11 @@ def database_url(value: str) -> str:
 def _postgres_url(url: str) -> str:
     try:
         parts = urlsplit(url)
-        _port = parts.port
     except ValueError:
         raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY) from None
+    hosts = parts.netloc.rpartition("@")[2]  # several, where one is the primary
+    if not all(_HOST.fullmatch(host) for host in hosts.split(",")):
+        raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY)
     if not parts.path.strip("/"):
         raise _wrong("names no database on its server", POSTGRES_REMEDY)
     return url

@@ -133,6 +133,22 @@ def test_the_example_holds_the_defaults_and_no_secret() -> None:
     assert [given[name] for name in ("BOT_TOKEN", "MASTER_KEY", "SEAL_RECIPIENTS")] == ["", "", ""]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:pw@db.example.org/x",
+        "postgres://me@[::1]:5432/x",
+        "postgresql://me@db1:5432,db2:5432/x?target_session_attrs=read-write",
+        "postgresql:///x?host=/run/postgresql",
+    ],
+)
+def test_a_server_can_be_named_in_any_way_that_postgresql_knows(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert Settings.load(None).database_url == url
+
+
 # ── mistakes ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -153,6 +169,7 @@ def test_the_example_holds_the_defaults_and_no_secret() -> None:
         ("DATABASE_URL", "mysql://me:pw@db.example.org/x", "other than SQLite and PostgreSQL"),
         ("DATABASE_URL", "postgresql://me:pw@db.example.org", "names no database"),
         ("DATABASE_URL", "postgresql://me:pw@db.example.org:port/x", "is no address"),
+        ("DATABASE_URL", "postgresql://me:pw@db1:1,db2:two/x", "is no address"),
         ("DATABASE_URL", "dojang.db", "other than SQLite"),
         ("DATABASE_URL", "sqlite:dojang.db", "does not name a file"),
         ("DATABASE_URL", "sqlite:///", "does not name a file"),
