@@ -37,6 +37,7 @@ from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from storage.care.spool import Spool
 from storage.database_url import engine_for, file_of
+from storage.failures import StoreUnavailable
 from storage.keys import Keys
 from storage.records import OutboxRow
 from storage.sealing import Sealer
@@ -52,6 +53,8 @@ CARDS_SECONDS = 5.0
 MENUS_SECONDS = 24 * 60 * 60
 REPORT_SECONDS = 30.0
 """Between two looks at whether it is time for the daily report."""
+DEEPEST = 100_000
+"""Messages of the outbox that are counted for a figure."""
 READY_SECONDS = 5.0
 """What the store may take to answer whether it is there."""
 SCRUB_SECONDS = 60.0
@@ -106,7 +109,7 @@ class Service:
             timing=timing,
             hook=parts.hook,
         )
-        self._metrics = Metrics(self.telegram)
+        self._metrics = Metrics(self.telegram, lambda: self._leading.leads)
         self._web = WebServer(parts.listen, self._routes()) if parts.listen else None
         self._known = False
         self._outflow = _outflow(store, self.telegram)
@@ -125,6 +128,7 @@ class Service:
         )
         self._menus = Menus(store, parts.campaign, self._texts, self.app.carry_out)
         self.daily_report = DailyReport(store, parts.campaign, self.app.carry_out, clock)
+        self._leading = Leading(store.crew, self._jobs(), self._given_up)
 
     @classmethod
     async def open(
@@ -177,8 +181,7 @@ class Service:
     async def _run(self) -> None:
         if not await self._started():
             return
-        leading = Leading(self.store.crew, self._jobs(), self._given_up)
-        beside = [asyncio.create_task(leading.run()), asyncio.create_task(self._scrub())]
+        beside = [asyncio.create_task(self._leading.run()), asyncio.create_task(self._scrub())]
         if self.store.crew is not None:
             sharing = Job("pace", pace.SECONDS, SharedPace(self.store, self._pacer).tell)
             beside.append(asyncio.create_task(keep(sharing)))
@@ -253,8 +256,15 @@ class Service:
             return "store"
         return None
 
+    async def _figures(self) -> bytes:
+        """For Prometheus. While the store is away, the depth of its outbox is what it was."""
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(READY_SECONDS):
+                self._metrics.outbox(await self.store.depth(DEEPEST))
+        return self._metrics.text()
+
     def _routes(self) -> Sequence[Route]:
-        routes = list(operating(self.ready, self._metrics.text))
+        routes = list(operating(self.ready, self._figures))
         if self.telegram.webhook is not None and self.parts.hook is not None:
             routes.append(posted(urlsplit(self.parts.hook.url).path, self.telegram.webhook))
         return routes

@@ -11,6 +11,9 @@ from storage.ledger import Ledger
 from storage.records import REPLY, NewMessage, OutboxRow
 
 SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given)"
+DEPTH: Final = """
+SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT (SELECT most FROM given)) AS waiting
+"""
 WAITING: Final = """
 SELECT id, chat, message, broadcast, priority FROM outbox WHERE id > (SELECT after FROM given)
 ORDER BY id LIMIT (SELECT most FROM given)
@@ -49,6 +52,12 @@ async def post(ledger: Ledger, messages: Sequence[NewMessage]) -> list[OutboxRow
         )
         for (number, ours), message in zip(posted, messages, strict=True)
     ]
+
+
+async def depth(ledger: Ledger, most: int) -> int:
+    """How many messages wait, counted up to so many."""
+    [(n,)] = await ledger.questions.ask(DEPTH, Given({"most": int}, [(most,)]))
+    return int(n)
 
 
 async def settle(ledger: Ledger, ids: Iterable[int]) -> None:

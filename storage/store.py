@@ -207,6 +207,11 @@ class Store(Reader):
         async with self._engine.reading() as questions:
             return await outbox.waiting(self._ledger(questions), limit, after_id, lane)
 
+    async def depth(self, most: int) -> int:
+        """How many messages are not settled yet, counted up to so many."""
+        async with self._engine.reading() as questions:
+            return await outbox.depth(self._ledger(questions), most)
+
     @property
     def crew(self) -> Crew | None:
         """Our place among the workers that share this database. None: we are alone."""

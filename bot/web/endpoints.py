@@ -22,7 +22,7 @@ def posted(path: str, to: ASGIApp) -> Route:
 
 
 def operating(
-    ready: Callable[[], Awaitable[str | None]], figures: Callable[[], bytes]
+    ready: Callable[[], Awaitable[str | None]], figures: Callable[[], Awaitable[bytes]]
 ) -> Sequence[Route]:
     """`ready` gives a word for why the bot cannot serve, or None; `figures`, Prometheus' text."""
 
@@ -34,7 +34,7 @@ def operating(
         return PlainTextResponse(why or "ok", 503 if why else 200)
 
     async def metrics(_: Request) -> Response:
-        return Response(figures(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await figures(), media_type=CONTENT_TYPE_LATEST)
 
     return (
         Route("/healthz", healthz),

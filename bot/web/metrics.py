@@ -38,7 +38,8 @@ class Outgoing(Protocol):
 class Metrics:
     """Watches the app (see `bot.watch`)."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: Outgoing, leads: Callable[[], bool] = lambda: True) -> None:
+        """`leads`: whether this process does what one does for all."""
         self._registry = registry = CollectorRegistry()
         self._turns = Counter(
             "dojang_turns", "Transactions that were committed.", registry=registry
@@ -67,6 +68,11 @@ class Metrics:
         self._away = Counter(
             "dojang_store_outages", "Turns that found no store.", registry=registry
         )
+        leading = Gauge("dojang_leads", "1 where this process does the jobs.", registry=registry)
+        leading.set_function(leads)
+        self._outbox = Gauge(
+            "dojang_outbox_depth", "Messages of all processes that wait.", registry=registry
+        )
         waiting = Gauge("dojang_outbox_rows", "Replies in hand, not sent yet.", registry=registry)
         waiting.set_function(lambda: outgoing.backlog)
         oldest = Gauge(
@@ -79,6 +85,10 @@ class Metrics:
     def text(self) -> bytes:
         """All figures, as Prometheus reads them."""
         return generate_latest(self._registry)
+
+    def outbox(self, rows: int) -> None:
+        """So many messages wait in the database, in whoever's hand."""
+        self._outbox.set(rows)
 
     # ── what the app tells ───────────────────────────────────────────────────────────────
 

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -23,8 +22,11 @@ import pytest
 from bot.rehearsal.bot_api.posting import Hook
 from bot.rehearsal.messenger.changes import Change, Passing, UpdateQueued
 from bot.rehearsal.server import RehearsalServer
+from storage.care.broadcasts import Phase
 from storage.failures import StoreUnavailable
 from tests.child import CAMPAIGN, Bot
+from tests.faults.test_broadcast import Heard as News
+from tests.faults.test_broadcast import let_go, newest, subscribed
 from tests.postgres import Server
 from tests.signers import Heard, crowd, sign
 from tests.web.wire import SECRET, free_port, get, until
@@ -35,6 +37,26 @@ AT_A_TIME = 60
 TWICE = 0.1
 """Of the updates come a second time, by another way, while the first is on it or later."""
 CONNECTIONS = 100
+
+
+class Worker(Bot):
+    """One of several, with a port of its own beside the one that all share."""
+
+    def __init__(self, first: Bot, shared: int, own: int) -> None:
+        vars(self).update(vars(first.twin(LISTEN=f"127.0.0.1:{shared},127.0.0.1:{own}")))
+        self._own = own
+
+    async def ready(self) -> bool:
+        return await self._says("/readyz", b"ok")
+
+    async def leads(self) -> bool:
+        return await self._says("/metrics", b"dojang_leads 1.0")
+
+    async def _says(self, path: str, what: bytes) -> bool:
+        try:
+            return what in (await get(self._own, path)).body
+        except (OSError, EOFError):
+            return False
 
 
 class Crowd:
@@ -91,7 +113,9 @@ class Again:
 
 
 @asynccontextmanager
-async def workers(folder: Path, url: str) -> AsyncIterator[tuple[RehearsalServer, list[Bot], str]]:
+async def workers(
+    folder: Path, url: str
+) -> AsyncIterator[tuple[RehearsalServer, list[Worker], str]]:
     """So many `dojang run`, all with the same settings, and a messenger that posts to them."""
     server, port, *own = RehearsalServer(), *(free_port() for _ in range(1 + WORKERS))
     hook = f"http://127.0.0.1:{port}/hook"
@@ -100,27 +124,20 @@ async def workers(folder: Path, url: str) -> AsyncIterator[tuple[RehearsalServer
         folder, server, database_url=url, WEBHOOK_URL=hook, WEBHOOK_SECRET=SECRET
     )  # fmt: skip
     # They share one port, and each can be asked at one of its own.
-    bots = [first.twin(LISTEN=f"127.0.0.1:{port},127.0.0.1:{one}") for one in own]
+    bots = [Worker(first, port, one) for one in own]
     server.api.posting.begin(Hook(hook, SECRET, CONNECTIONS))
     try:
         for bot in bots:
             await bot.start()
         yield server, bots, hook
-        for one in own:
-            await until(partial(ready, one))
+        for bot in bots:
+            await until(bot.ready)
         await asyncio.gather(*(bot.stop() for bot in bots))
         assert "Traceback" not in first.log()
     finally:
         for bot in bots:
             await bot.end()
         await server.close()
-
-
-async def ready(port: int) -> bool:
-    try:
-        return (await get(port, "/readyz")).status == 200
-    except OSError:
-        return False
 
 
 async def settled(bot: Bot, heard: Heard, crowd: Crowd) -> None:
@@ -199,6 +216,45 @@ async def patiently(bot: Bot):
                 await asyncio.sleep(0.2)
 
 
+async def leader_killed_while_news_is_sent(
+    folder: Path, url: str, *, people: int, kills: int
+) -> None:
+    """One worker sends it; when it dies another one goes on, at the message where it was."""
+    async with workers(folder, url) as (server, bots, _):
+        news = News(server.messenger)
+        store = await bots[0].store()
+        readers = await subscribed(store, server.messenger, people)
+        for bot in bots:
+            await until(bot.ready)
+        await let_go(store)
+        for n in range(kills):
+            part = people * (n + 1) // (kills + 1)
+            await server.messenger.wait(lambda _: news.news.total() >= part, 120)  # noqa: B023
+            leading = [bot for bot in bots if await bot.leads()]
+            assert len(leading) <= 1
+            for bot in leading:
+                await bot.kill()
+                await bot.start()
+        await server.messenger.wait(lambda _: len(news.news) == people, 300)
+
+        async def done() -> bool:
+            return (await newest(store)).phase is Phase.DONE
+
+        await until(done)
+        found = await newest(store)
+        await store.close()
+        assert (found.delivered, found.blocked, found.failed) == (people, 0, 0)
+        assert set(news.news) == set(readers), "nobody is missed"
+        assert news.news.total() - people <= kills, "one message may be in flight at each kill"
+
+
+async def test_news_goes_on_at_another_worker_when_the_one_that_sends_it_is_killed(
+    tmp_path: Path, postgres: Server
+):
+    url = await postgres.new_database()
+    await leader_killed_while_news_is_sent(tmp_path, url, people=300, kills=2)
+
+
 async def test_two_thousand_sign_while_workers_are_killed_and_updates_come_twice(
     tmp_path: Path, postgres: Server
 ):
@@ -210,6 +266,14 @@ async def test_a_database_that_is_restarted_under_load_loses_nothing(
     tmp_path: Path, own_postgres: Callable[[], Server]
 ):
     await restarted_while_people_sign(tmp_path, own_postgres(), signers=300, restarts=2)
+
+
+@pytest.mark.long
+async def test_news_for_five_thousand_goes_on_when_its_worker_is_killed(
+    tmp_path: Path, postgres: Server
+):
+    url = await postgres.new_database()
+    await leader_killed_while_news_is_sent(tmp_path, url, people=5_000, kills=5)
 
 
 @pytest.mark.long
