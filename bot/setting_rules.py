@@ -89,6 +89,10 @@ def _postgres_url(url: str) -> str:
         _port = parts.port
     except ValueError:
         raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY) from None
+    if parts.fragment or "@" in parts.path + parts.query:
+        raise _wrong(
+            "has one of / ? # in its user or password", "write %2F for /, %3F for ? and %23 for #"
+        )
     if not parts.path.strip("/"):
         raise _wrong("names no database on its server", POSTGRES_REMEDY)
     return url

@@ -142,6 +142,8 @@ def test_the_example_holds_the_defaults_and_no_secret() -> None:
         ("DATABASE_URL", "mysql://me:pw@db.example.org/x", "other than SQLite and PostgreSQL"),
         ("DATABASE_URL", "postgresql://me:pw@db.example.org", "names no database"),
         ("DATABASE_URL", "postgresql://me:pw@db.example.org:port/x", "is no address"),
+        ("DATABASE_URL", "postgresql://me:1/2@db.example.org/x", "in its user or password"),
+        ("DATABASE_URL", "postgresql://me:1#2@db.example.org/x", "in its user or password"),
         ("DATABASE_URL", "dojang.db", "other than SQLite"),
         ("DATABASE_URL", "sqlite:dojang.db", "does not name a file"),
         ("DATABASE_URL", "sqlite:///", "does not name a file"),
