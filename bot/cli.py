@@ -10,6 +10,7 @@ from bot.commands.backup import backup, erasures, restore
 from bot.commands.care import recount, retention
 from bot.commands.chart import chart
 from bot.commands.keys import keys_new
+from bot.commands.moving import migrate_data
 from bot.commands.rehearse import rehearse
 from bot.commands.serve import check, run
 from bot.commands.totals import totals
@@ -33,6 +34,7 @@ app.command("open")(open_)
 app.command()(backup)
 app.command()(erasures)
 app.command()(restore)
+app.command()(migrate_data)
 app.command()(retention)
 
 keys = typer.Typer(help="Master key and sealing keys.", no_args_is_help=True)

@@ -152,6 +152,10 @@ def _postgres_url(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY) from None
+    if parts.fragment or "@" in parts.path + parts.query:
+        raise _wrong(
+            "has one of / ? # in its user or password", "write %2F for /, %3F for ? and %23 for #"
+        )
     hosts = parts.netloc.rpartition("@")[2]  # several, where one is the primary
     if not all(_HOST.fullmatch(host) for host in hosts.split(",")):
         raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY)

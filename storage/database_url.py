@@ -16,9 +16,11 @@ POSTGRES: Final = ("postgresql://", "postgres://")
 
 def engine_for(url: str) -> Engine:
     """The engine, not yet opened. Raises `UnknownDatabaseUrl`."""
-    if url.startswith(POSTGRES):
-        return Postgres(url)
-    return SQLite(sqlite_path(url))
+    return Postgres(url) if is_postgres(url) else SQLite(sqlite_path(url))
+
+
+def is_postgres(url: str) -> bool:
+    return url.startswith(POSTGRES)
 
 
 def file_of(url: str) -> Path | None:

@@ -74,6 +74,15 @@ class WrongMasterKey(Refused):
     another key nobody who has signed would be recognised. Set the former MASTER_KEY."""
 
 
+class BeingMoved(Refused):
+    """The database is being filled by `dojang migrate-data` and is not whole yet. Give that command
+    once more and let it finish; until then the campaign is where it was."""
+
+
+class RowsNotTaken(Refused):
+    """The table {table} holds a row that the other database does not take ({reason})."""
+
+
 class AlreadyThere(Refused):
     """{path} exists already and was left as it is. Choose another name, or move it away."""
 

@@ -17,7 +17,12 @@ from storage.engine import Given, Questions
 from storage.records import Difference
 from storage.tallies import Tally
 
-NEXT_DAY: Final = "SELECT min(day) FROM signatures WHERE day > (SELECT day FROM given)"
+NEXT_DAY: Final = """
+SELECT (
+  SELECT day FROM signatures WHERE day > (SELECT day FROM given) ORDER BY day LIMIT 1
+)
+"""
+"""One row. Asked for the `min(day)`, PostgreSQL reads all days that are left."""
 OF_DAY: Final = """
 SELECT country, language, channel, invite, band, state, count(*) FROM signatures
 WHERE day = (SELECT day FROM given)

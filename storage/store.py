@@ -24,7 +24,7 @@ from storage.care.retention import Destruction
 from storage.care.standing import Reconciled
 from storage.engine import Crew, Engine, Given, Questions
 from storage.erasures import Reason
-from storage.failures import OtherCampaign, Refused, WrongMasterKey
+from storage.failures import BeingMoved, OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.paces import share
@@ -40,6 +40,8 @@ CLAIM: Final = """
 INSERT INTO meta (key, value) SELECT key, value FROM given WHERE true ON CONFLICT DO NOTHING
 """
 OWNER: Final = "SELECT key, value FROM meta"
+MOVING: Final = "moving"
+"""A key of `meta` for as long as `storage.moving` fills the database: it is no campaign's yet."""
 KEEP_TEXTS: Final = """
 INSERT INTO texts (sha256, kind, language, body)
 SELECT sha256, kind, language, body FROM given WHERE true
@@ -143,6 +145,8 @@ class Reader:
 
 def strangers(owner: Mapping[str, str], keys: Keys | None, campaign: str | None) -> list[Refused]:
     """Why this is not the database of these keys and this campaign, as far as they are known."""
+    if MOVING in owner:
+        return [BeingMoved()]
     found: list[Refused] = []
     if campaign is not None and owner.get("campaign") != campaign:
         found.append(OtherCampaign(found=owner.get("campaign"), wanted=campaign))

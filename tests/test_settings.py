@@ -170,6 +170,8 @@ def test_a_server_can_be_named_in_any_way_that_postgresql_knows(
         ("DATABASE_URL", "postgresql://me:pw@db.example.org", "names no database"),
         ("DATABASE_URL", "postgresql://me:pw@db.example.org:port/x", "is no address"),
         ("DATABASE_URL", "postgresql://me:pw@db1:1,db2:two/x", "is no address"),
+        ("DATABASE_URL", "postgresql://me:1/2@db.example.org/x", "in its user or password"),
+        ("DATABASE_URL", "postgresql://me:1#2@db.example.org/x", "in its user or password"),
         ("DATABASE_URL", "dojang.db", "other than SQLite"),
         ("DATABASE_URL", "sqlite:dojang.db", "does not name a file"),
         ("DATABASE_URL", "sqlite:///", "does not name a file"),

@@ -22,8 +22,8 @@ from bot.commands.console import (
     settings_of,
 )
 from storage.backup import erasure_list
-from storage.backup.restoring import Restored, Restoring
-from storage.database_url import engine_for, sqlite_path
+from storage.backup.restoring import OnlyIntoAFile, Restored, Restoring
+from storage.database_url import engine_for, is_postgres, sqlite_path
 from storage.erasures import Reason
 from storage.failures import Failure
 from storage.identities import read_identity
@@ -96,7 +96,7 @@ def restore(
     """Make a database of a backup, without what was erased since."""
     campaign, url, master = database_of(rehearsal=False)
     try:
-        path = sqlite_path(database_url or url)
+        path = _file_for(database_url or url)
         opener = Opener.parse(read_identity(identity, ask_passphrase)) if identity else None
         gone: dict[bytes, Reason] = {}
         for listed in erased or ():
@@ -106,6 +106,12 @@ def restore(
     except Failure as problem:
         fail(str(problem))
     _tell(done, path, listed=bool(erased))
+
+
+def _file_for(url: str) -> Path:
+    if is_postgres(url):
+        raise OnlyIntoAFile
+    return sqlite_path(url)
 
 
 def _restore(

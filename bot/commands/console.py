@@ -71,9 +71,9 @@ def ask_passphrase(path: Path) -> str:
 
 
 def progress(what: str) -> Progress:
-    """A bar with one task, shown where somebody looks on."""
+    """A bar with one task, shown where somebody looks on. Its description tells what is done."""
     bar = Progress(
-        TextColumn(what),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -23,7 +23,7 @@ from storage.backup.sieve import Sieve
 from storage.care import broadcasts
 from storage.engine import Given
 from storage.erasures import Reason
-from storage.failures import AlreadyThere, CannotWrite, DatabaseInUse
+from storage.failures import AlreadyThere, CannotWrite, DatabaseInUse, Refused
 from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.lock import WriterLock
@@ -35,6 +35,11 @@ from storage.sqlite import SQLite
 
 BESIDE: Final = ("", "-wal", "-shm", "-journal")
 """What stands where a database is. A log that was left behind would be played into ours."""
+
+
+class OnlyIntoAFile(Refused):
+    """A backup is restored into a SQLite file. Name one that is not there yet with --database-url
+    sqlite:///restored.db, and move it on into PostgreSQL with `dojang migrate-data`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a backup carries, and what it leaves out."""
+"""Every table that is kept, and which of them a backup carries."""
 
 from __future__ import annotations
 
@@ -20,21 +20,43 @@ class Table:
     key: int = 1
     """How many columns the primary key has."""
 
-    async def pages(self, questions: Questions) -> AsyncGenerator[list[Row], None]:
-        """Every row, in the order of the key, from one page on to the next."""
-        key = dict(list(self.columns.items())[: self.key])
-        page = await questions.ask(self._select(key, ""))
-        behind = ", ".join(f"(SELECT {column} FROM given)" for column in key)  # noqa: S608
-        on = f"WHERE ({', '.join(key)}) > ({behind})"
-        while page:
-            yield page
-            last = page[-1][: self.key]
-            page = await questions.ask(self._select(key, on), Given(key, [last]))
+    async def pages(
+        self, questions: Questions, after: Row | None = None, most: int | None = None
+    ) -> AsyncGenerator[list[Row], None]:
+        """Every row in the order of the key, or every one behind that key; at most so many at once.
 
-    def _select(self, key: Columns, where: str) -> str:
+        Behind a row come first those that share all of its key but the last column, then those
+        that share less: each is one range of the index. Compared as a whole, SQLite would seek by
+        the first column only, and pass over millions of tallies of one kind for every page.
+        """
+        if after is None:
+            page = await questions.ask(self._select("", most))
+            if not page:
+                return
+            yield page
+            after = page[-1][: self.key]
+        while page := await self._behind(questions, after, most):
+            yield page
+            after = page[-1][: self.key]
+
+    async def _behind(self, questions: Questions, after: Row, most: int | None) -> list[Row]:
+        key = dict(list(self.columns.items())[: self.key])
+        for shared in range(self.key - 1, -1, -1):
+            signs = ["="] * shared + [">"]
+            where = " AND ".join(
+                f"{column} {sign} (SELECT {column} FROM given)"  # noqa: S608 - our names
+                for column, sign in zip(key, signs, strict=False)
+            )
+            select = self._select(f"WHERE {where}", most)
+            if page := await questions.ask(select, Given(key, [after])):
+                return page
+        return []
+
+    def _select(self, where: str, most: int | None) -> str:
+        columns = list(self.columns)
         return (
-            f"SELECT {', '.join(self.columns)} FROM {self.name} {where}"  # noqa: S608 - our names
-            f" ORDER BY {', '.join(key)} LIMIT {PAGE}"
+            f"SELECT {', '.join(columns)} FROM {self.name} {where}"  # noqa: S608 - our names
+            f" ORDER BY {', '.join(columns[: self.key])} LIMIT {most or PAGE}"
         )
 
 
@@ -154,6 +176,30 @@ CARRIED: Final = (
 )
 """What others refer to comes before them, signatures before what goes with them."""
 
-LEFT_OUT: Final = frozenset({"sessions", "cards", "outbox", "seen", "role_invites", "taken_back"})
-"""What is only under way. A name in a walk of back then, a message that has long been delivered, or
-an invitation that has been used, must not come back; every step can be taken up without them."""
+UNDER_WAY: Final = (
+    Table("sessions", {"chat": bytes, "content": bytes, "touched": str}),
+    Table(
+        "cards",
+        {
+            "place": bytes,
+            "code": str,
+            "chat": bytes,
+            "shown": int,
+            "written": int,
+            "season": str,
+            "milestones": int,
+            "owed": str,
+        },
+    ),
+    Table(
+        "outbox", {"id": int, "chat": bytes, "message": bytes, "priority": int, "broadcast": int}
+    ),
+    Table("seen", {"source": str, "id": int, "day": str}, key=2),
+    Table("taken_back", {"id": int, "broadcast": int}),
+    Table("role_invites", {"tag": bytes, "role": str, "expires": str, "used": str}),
+)
+"""What is only under way, in an order in which others refer to nothing that comes behind them."""
+
+LEFT_OUT: Final = frozenset(table.name for table in UNDER_WAY)
+"""Of a backup. A name in a walk of back then, a message that has long been delivered, or an
+invitation that has been used, must not come back; every step can be taken up without them."""

@@ -14,7 +14,12 @@ from storage.care.case_facts import Selected, Selection
 from storage.engine import Columns, Given, Questions
 from storage.states import State
 
-NEXT_DAY: Final = "SELECT min(day) FROM signatures WHERE day > (SELECT place FROM given)"
+NEXT_DAY: Final = """
+SELECT (
+  SELECT day FROM signatures WHERE day > (SELECT place FROM given) ORDER BY day LIMIT 1
+)
+"""
+"""One row, as in `storage.recount`."""
 VALUES: Final[Columns] = {"kind": str, "value": str}
 
 

@@ -41,6 +41,10 @@ STATEMENTS: Final = 512
 
 WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+TABLES: Final = """
+SELECT string_agg(quote_ident(relname), ', ') FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+"""
 SETTINGS: Final = "SELECT name, setting FROM pg_settings"
 ERASED_FROM: Final = ("signatures", "consent_proofs", "subscribers", "sessions", "outbox")
 """Tables of which something must not stay behind."""
@@ -143,6 +147,18 @@ class Postgres:
         link = await self._connect(statement_seconds=0)
         try:
             await link.execute(statement)
+        except Exception as error:
+            translate(error)
+            raise
+        finally:
+            await hang_up(link)
+
+    async def take_stock(self) -> None:
+        """After many rows have come in: how they are spread is measured, and their pages are known
+        to be seen by all, so that what is counted next comes out of the indexes."""
+        link = await self._connect(statement_seconds=0)
+        try:
+            await link.execute(f"VACUUM (ANALYZE) {await link.fetchval(TABLES)}")
         except Exception as error:
             translate(error)
             raise
