@@ -41,8 +41,25 @@ STATEMENTS: Final = 512
 WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 SETTINGS: Final = "SELECT name, setting FROM pg_settings"
-ERASED_FROM: Final = ("signatures", "consent_proofs", "subscribers", "sessions", "outbox")
+ERASED_FROM: Final = (
+    "signatures",
+    "consent_proofs",
+    "subscribers",
+    "sessions",
+    "outbox",
+    "invites",
+    "cards",
+    "role_invites",
+    "broadcasts",
+)
 """Tables of which something must not stay behind."""
+LOOKS_BACK: Final = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+  AND greatest(age(backend_xid), age(backend_xmin)) > age($1::text::xid)
+"""
+LOOKING_SECONDS: Final = 1.0
+"""For which scrubbing waits for turns and readers that began before it."""
 
 
 class Postgres:
@@ -133,9 +150,23 @@ class Postgres:
         """The server takes out by itself what was deleted, some time later, and writes over its
         room as it is used again. Thorough: the tables are written anew. The server's own log keeps
         what it has until it is recycled, and an archive of it for as long as that is kept."""
-        for table in ERASED_FROM if thorough else ():
-            await self.tend(f"VACUUM FULL {table}")
-        return True
+        if not thorough:
+            return True
+        link = await self._connect(statement_seconds=0)
+        try:
+            # Whoever comes behind us waits for us, so we wait for no reader for long.
+            await link.execute(f"SET lock_timeout = '{LOOKING_SECONDS}s'")
+            unseen = await _nobody_looks_back(link)
+            for table in ERASED_FROM:
+                await link.execute(f"VACUUM FULL {table}")
+        except exceptions.LockNotAvailableError:
+            return False
+        except Exception as error:
+            translate(error)
+            raise
+        finally:
+            await hang_up(link)
+        return unseen
 
     async def tend(self, statement: str) -> None:
         """Something for the database itself that takes its time, outside any transaction."""
@@ -252,6 +283,16 @@ class Postgres:
 
 async def _as_it_is(_link: Any) -> None:
     """Nothing of ours outlasts a transaction, so a connection needs no cleaning in between."""
+
+
+async def _nobody_looks_back(link: Any) -> bool:
+    """Whether all that began before now has ended: what it may still see is not taken out."""
+    now = await link.fetchval("SELECT pg_current_xact_id()::xid::text")
+    for _ in range(20):
+        if not await link.fetchval(LOOKS_BACK, now):
+            return True
+        await asyncio.sleep(LOOKING_SECONDS / 20)
+    return False
 
 
 async def _drain(pool: Any) -> None:
