@@ -90,10 +90,10 @@ def signing() -> Callable[..., Signing]:
 @pytest.fixture
 def campaign(
     store: Store,
-    tmp_path: Path,
+    database: Callable[[], Engine],
     keys: Keys,
     identity: tuple[str, str],
     sealer: Sealer,
     signing: Callable[..., Signing],
 ) -> Campaign:
-    return Campaign(store, tmp_path / "dojang.db", keys, identity[0], sealer, signing)
+    return Campaign(store, database, keys, identity[0], sealer, signing)
