@@ -17,8 +17,17 @@ POSTGRES: Final = ("postgresql://", "postgres://")
 def engine_for(url: str) -> Engine:
     """The engine, not yet opened. Raises `UnknownDatabaseUrl`."""
     if url.startswith(POSTGRES):
-        return Postgres(url)
+        return Postgres(_understandable(url))
     return SQLite(sqlite_path(url))
+
+
+def _understandable(url: str) -> str:
+    """A password that is not written with percents would be taken for other parts of the address,
+    and be told with them. Raises `UnknownDatabaseUrl`."""
+    user, _, _ = url.partition("://")[2].rpartition("@")
+    if set("/?#[]") & set(user):
+        raise UnknownDatabaseUrl
+    return url
 
 
 def sqlite_path(url: str) -> Path:

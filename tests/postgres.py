@@ -55,7 +55,7 @@ class Server:
         head, _, tail = self._url.partition("?")
         return f"{head.rpartition('/')[0]}/{database}{'?' if tail else ''}{tail}"
 
-    async def take_back(self, url: str) -> None:
+    async def drop(self, url: str) -> None:
         """Everybody is thrown out of it, and it is as it was when it was new."""
         name = url.partition("?")[0].rpartition("/")[2]
         link = await asyncpg.connect(url)
@@ -63,16 +63,36 @@ class Server:
             await link.execute(f"ALTER DATABASE {name} RESET ALL")
             await link.execute(EVERYBODY_OUT)
             await link.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            await link.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         finally:
             await link.close()
         self._emptied.append(url)
 
     def restart(self) -> None:
         """As after a crash: nothing is written out before it goes (`immediate`)."""
-        assert self._carried is not None, "a server that is not ours is not restarted"
+        self._control("-m", "immediate", "restart")
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Crashed, and started again when the block ends."""
+        self._control("-m", "immediate", "stop")
+        try:
+            yield
+        finally:
+            self._control("restart")  # with the options that it had
+
+    def demand_password(self, role: str) -> None:
+        """Let this role in by its password only."""
+        assert self._carried is not None, "a server that is not ours is not changed"
+        rules = Path(self._carried.pgdata) / "pg_hba.conf"
+        rules.write_text(f"local all {role} scram-sha-256\n{rules.read_text()}")
+        self._control("reload")
+
+    def _control(self, *what: str) -> None:
+        assert self._carried is not None, "a server that is not ours is not stopped"
         pgexec(
             "pg_ctl",
-            ("-w", "-D", str(self._carried.pgdata), "-m", "immediate", "restart"),
+            ("-w", "-D", str(self._carried.pgdata), *what),
             bin_path=self._carried.bin_path,
             user=self._carried.system_user,
         )

@@ -41,7 +41,15 @@ async def database(
     server: Server = request.getfixturevalue("postgres")
     url = await server.new_database()
     yield lambda: Postgres(url)
-    await server.take_back(url)
+    await server.drop(url)
+
+
+@pytest.fixture
+async def url(postgres: Server) -> AsyncIterator[str]:
+    """An empty database of PostgreSQL, for what only that engine promises."""
+    made = await postgres.new_database()
+    yield made
+    await postgres.drop(made)
 
 
 @pytest.fixture

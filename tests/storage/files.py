@@ -28,11 +28,8 @@ async def files_of(engine: Engine, folder: Path, *, log: bool = False) -> bytes:
     log lies beside the file: everything in the folder."""
     if not isinstance(engine, Postgres):
         return b"".join(file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file())
-    link = await engine._connect(statement_seconds=0)
-    try:
+    async with engine._link() as link:
         await link.execute("CHECKPOINT")
         found = await link.fetch(EVERY_FILE)
         found += await link.fetch(EVERY_LOG) if log else []
-    finally:
-        await link.close()
     return b"".join(content or b"" for (content,) in found)

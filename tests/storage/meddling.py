@@ -14,14 +14,14 @@ from storage.schema import migrations
 from storage.store import Store
 
 ENGINES_OWN: Final = frozenset(
-    {"dojang_schema", "tally_slots", "hourly_slots", "workers", "duties"}
+    {"dojang_schema", "tally_slots", "hourly_slots", "workers", "duties", "paces"}
 )
-"""Tables of PostgreSQL's that say nothing of a campaign which its others do not say."""
+"""Tables of PostgreSQL alone: how it keeps counts, and who is at work."""
 NOBODYS: Final = 63
 """A slot of the counts that no worker of a test has."""
 
 
-def lies_in_slots(engine: Engine) -> bool:
+def _in_slots(engine: Engine) -> bool:
     """Whether this engine keeps its counts in slots, of which every worker has one."""
     return isinstance(engine, Postgres)
 
@@ -39,7 +39,7 @@ async def meddle(store: Store, statement: str, **values: int | str | bytes) -> N
 async def add_to_tally(store: Store, kind: str, key: str, n: int) -> None:
     """A tally moves, and nobody has signed. In slots, it is one that nobody uses just now."""
     table, slot, unique = "tallies", "", "kind, key"
-    if lies_in_slots(store._engine):
+    if _in_slots(store._engine):
         table, slot, unique = "tally_slots", f", {NOBODYS}", "kind, key, slot"
     columns = "kind, key" + (", slot" if slot else "")
     await meddle(
@@ -53,7 +53,7 @@ async def add_to_tally(store: Store, kind: str, key: str, n: int) -> None:
 
 
 async def lose_tallies(store: Store, kind: str) -> None:
-    table = "tally_slots" if lies_in_slots(store._engine) else "tallies"
+    table = "tally_slots" if _in_slots(store._engine) else "tallies"
     await meddle(store, f"DELETE FROM {table} WHERE kind = (SELECT kind FROM given)", kind=kind)
 
 
