@@ -16,7 +16,7 @@ POSTGRES: Final = ("postgresql://", "postgres://")
 
 def engine_for(url: str) -> Engine:
     """The engine, not yet opened. Raises `UnknownDatabaseUrl`."""
-    return Postgres(url) if is_postgres(url) else SQLite(sqlite_path(url))
+    return Postgres(_understandable(url)) if is_postgres(url) else SQLite(sqlite_path(url))
 
 
 def is_postgres(url: str) -> bool:
@@ -26,6 +26,15 @@ def is_postgres(url: str) -> bool:
 def file_of(url: str) -> Path | None:
     """The database's file; None where a server keeps it. Raises `UnknownDatabaseUrl`."""
     return None if url.startswith(POSTGRES) else sqlite_path(url)
+
+
+def _understandable(url: str) -> str:
+    """A password that is not written with percents would be taken for other parts of the address,
+    and be told with them. Raises `UnknownDatabaseUrl`."""
+    user, _, _ = url.partition("://")[2].rpartition("@")
+    if set("/?#[]") & set(user):
+        raise UnknownDatabaseUrl
+    return url
 
 
 def sqlite_path(url: str) -> Path:

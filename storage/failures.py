@@ -93,4 +93,5 @@ class CannotWrite(Refused):
 
 class UnknownDatabaseUrl(Refused):
     """DATABASE_URL must look like sqlite:///dojang.db (or sqlite:////var/lib/dojang.db for an
-    absolute path), or like postgresql://user:password@host/database."""
+    absolute path), or like postgresql://user:password@host/database; in a password, write / as
+    %2F, ? as %3F, # as %23, [ as %5B and ] as %5D."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -137,15 +136,6 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 def lines_of(folder: Path, name: str = RECORDS) -> list[dict[str, Any]]:
     return read_lines(folder / name)
-
-
-def meddle(database: Path, *statements: str) -> None:
-    """Somebody with the rights of the server writes to the database."""
-    connection = sqlite3.connect(database)
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
 
 
 def forge(folder: Path, name: str, text: bytes) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,7 +21,17 @@ from asyncpg import exceptions
 from storage.engine import Wordings
 from storage.failures import CommitInDoubt, DatabaseUnusable, StoreUnavailable
 from storage.postgres import schema
-from storage.postgres.connection import OUTAGES, Transaction, hang_up, transaction, translate
+from storage.postgres.connection import (
+    LOST,
+    NOT_LET_IN,
+    OUTAGES,
+    Transaction,
+    cut_off,
+    hang_up,
+    transaction,
+    translate,
+    translated,
+)
 from storage.postgres.crew import LEASE_SECONDS, Crew, wordings
 
 log = logging.getLogger(__name__)
@@ -46,8 +56,25 @@ SELECT string_agg(quote_ident(relname), ', ') FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
 """
 SETTINGS: Final = "SELECT name, setting FROM pg_settings"
-ERASED_FROM: Final = ("signatures", "consent_proofs", "subscribers", "sessions", "outbox")
+ERASED_FROM: Final = (
+    "signatures",
+    "consent_proofs",
+    "subscribers",
+    "sessions",
+    "outbox",
+    "invites",
+    "cards",
+    "role_invites",
+    "broadcasts",
+)
 """Tables of which something must not stay behind."""
+LOOKS_BACK: Final = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+  AND greatest(age(backend_xid), age(backend_xmin)) > age($1::text::xid)
+"""
+LOOKING_SECONDS: Final = 1.0
+"""For which scrubbing waits for turns and readers that began before it."""
 
 
 class Postgres:
@@ -74,8 +101,9 @@ class Postgres:
 
     async def open(self, *, schema: int | None = None) -> None:
         try:
-            await self._prepare(schema)
-            self._pool = await self._pooled(writes=True)
+            with self._opening():
+                await self._prepare(schema)
+                self._pool = await self._pooled(writes=True)
             self._writes = True
             crew = Crew(self.writing, lease=self._lease)
             await crew.join()
@@ -85,22 +113,17 @@ class Postgres:
             raise
 
     async def open_reading(self) -> None:
-        try:
-            self._pool = await self._pooled(writes=False)
+        with self._opening():
             async with self._link() as link:
                 await schema.require(link, self.path)
-        except BaseException:
-            await self.close()
-            raise
+            self._pool = await self._pooled(writes=False)
 
     async def survey(self) -> bool:
-        link = await self._connect()
-        try:
-            made = await schema.found(link, self.path) is not None
-        finally:
-            await hang_up(link)
-        if made:
-            self._pool = await self._pooled(writes=False)
+        with self._opening():
+            async with self._link() as link:
+                made = await schema.found(link, self.path) is not None
+            if made:
+                self._pool = await self._pooled(writes=False)
         return made
 
     @asynccontextmanager
@@ -110,8 +133,8 @@ class Postgres:
         try:
             async with (
                 self._one_turn,
-                self._link() as link,
-                transaction(link, self._wordings, WRITE) as opened,
+                self._begun(WRITE) as link,
+                transaction(link, self._wordings) as opened,
             ):
                 yield opened
         except CommitInDoubt:
@@ -121,49 +144,48 @@ class Postgres:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        async with self._link() as link, transaction(link, self._wordings, READ) as opened:
+        async with self._begun(READ) as link, transaction(link, self._wordings) as opened:
             yield opened
 
     @asynccontextmanager
     async def aside(self) -> AsyncIterator[Transaction]:
         _ = self._opened
-        link = await self._connect(statement_seconds=0)
-        try:
-            async with transaction(link, self._wordings, READ) as opened:
-                yield opened
-        finally:
-            await hang_up(link)
+        with translated():
+            async with self._link(statement_seconds=0) as link:
+                await link.execute(READ)
+                async with transaction(link, self._wordings) as opened:
+                    yield opened
 
     async def scrub(self, *, thorough: bool = False) -> bool:
         """The server takes out by itself what was deleted, some time later, and writes over its
         room as it is used again. Thorough: the tables are written anew. The server's own log keeps
         what it has until it is recycled, and an archive of it for as long as that is kept."""
-        for table in ERASED_FROM if thorough else ():
-            await self.tend(f"VACUUM FULL {table}")
-        return True
+        if not thorough:
+            return True
+        with translated():
+            async with self._link(statement_seconds=0) as link:
+                # Whoever comes behind us waits for us, so we wait for no reader for long.
+                await link.execute(f"SET lock_timeout = '{LOOKING_SECONDS}s'")
+                unseen = await _nobody_looks_back(link)
+                try:
+                    for table in ERASED_FROM:
+                        await link.execute(f"VACUUM FULL {table}")
+                except exceptions.LockNotAvailableError:
+                    return False
+        return unseen
 
     async def tend(self, statement: str) -> None:
         """Something for the database itself that takes its time, outside any transaction."""
-        link = await self._connect(statement_seconds=0)
-        try:
-            await link.execute(statement)
-        except Exception as error:
-            translate(error)
-            raise
-        finally:
-            await hang_up(link)
+        with translated():
+            async with self._link(statement_seconds=0) as link:
+                await link.execute(statement)
 
     async def take_stock(self) -> None:
         """After many rows have come in: how they are spread is measured, and their pages are known
         to be seen by all, so that what is counted next comes out of the indexes."""
-        link = await self._connect(statement_seconds=0)
-        try:
-            await link.execute(f"VACUUM (ANALYZE) {await link.fetchval(TABLES)}")
-        except Exception as error:
-            translate(error)
-            raise
-        finally:
-            await hang_up(link)
+        with translated():
+            async with self._link(statement_seconds=0) as link:
+                await link.execute(f"VACUUM (ANALYZE) {await link.fetchval(TABLES)}")
 
     async def complaints(self) -> list[str]:
         """Of what the server says of itself: its rows and references it checks all the time."""
@@ -201,56 +223,67 @@ class Postgres:
             raise RuntimeError("the database is not open for this")
         return self._pool
 
-    @asynccontextmanager
-    async def _link(self) -> AsyncIterator[Any]:
-        """A connection that works, made anew where the former was lost."""
-        pool = self._opened
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
         try:
-            link = await pool.acquire(timeout=CONNECT_SECONDS)
+            yield
+        except NOT_LET_IN as error:
+            raise DatabaseUnusable(path=self.path, reason=_why(error)) from None
         except Exception as error:
             translate(error)
             raise
+
+    @asynccontextmanager
+    async def _begun(self, how: str) -> AsyncIterator[Any]:
+        """A connection of the pool that has begun a transaction."""
+        pool = self._opened
+        with translated():
+            link = await self._begin(pool, how)
         try:
             yield link
         finally:
             await pool.release(link)
 
+    async def _begin(self, pool: Any, how: str) -> Any:
+        """When the server has been away, every connection that was open before is lost, and it may
+        show only at its first word. Then another is taken, in the end a new one."""
+        left = READERS + 1
+        while True:
+            link = await pool.acquire(timeout=CONNECT_SECONDS)
+            try:
+                await link.execute(how)
+            except BaseException as error:
+                cut_off(link)
+                await pool.release(link)
+                if not (left and isinstance(error, LOST)):
+                    raise
+                left -= 1
+            else:
+                return link
+
     async def _prepare(self, wanted: int | None) -> None:
-        link = await self._connect(statement_seconds=0)
-        try:
+        async with self._link(statement_seconds=0) as link:
             await schema.migrate(link, self.path, wanted)
-        except Exception as error:
-            translate(error)
-            raise
-        finally:
-            await hang_up(link)
 
     async def _pooled(self, *, writes: bool) -> Any:
-        try:
-            return await asyncpg.create_pool(
-                self._url,
-                min_size=1,
-                max_size=READERS + writes,
-                reset=_as_it_is,
-                command_timeout=self._patience,
-                **self._settings(STATEMENT_SECONDS),
-            )
-        except Exception as error:
-            translate(error)
-            raise
+        return await asyncpg.create_pool(
+            self._url,
+            min_size=1,
+            max_size=READERS + writes,
+            reset=_as_it_is,
+            command_timeout=self._patience,
+            **self._settings(STATEMENT_SECONDS),
+        )
 
-    async def _connect(self, *, statement_seconds: int = STATEMENT_SECONDS) -> Any:
+    @asynccontextmanager
+    async def _link(self, *, statement_seconds: int | None = None) -> AsyncIterator[Any]:
+        """A connection beside those of the pool."""
+        seconds = STATEMENT_SECONDS if statement_seconds is None else statement_seconds
+        link = await asyncpg.connect(self._url, **self._settings(seconds))
         try:
-            return await asyncpg.connect(self._url, **self._settings(statement_seconds))
-        except exceptions.InvalidAuthorizationSpecificationError:
-            reason = "the server does not let this user in, or not with this password"
-            raise DatabaseUnusable(path=self.path, reason=reason) from None
-        except exceptions.InvalidCatalogNameError:
-            reason = "the server has no such database; make it with createdb"
-            raise DatabaseUnusable(path=self.path, reason=reason) from None
-        except Exception as error:
-            translate(error)
-            raise
+            yield link
+        finally:
+            await hang_up(link)
 
     def _settings(self, statement_seconds: int) -> dict[str, Any]:
         return {
@@ -269,6 +302,29 @@ class Postgres:
 
 async def _as_it_is(_link: Any) -> None:
     """Nothing of ours outlasts a transaction, so a connection needs no cleaning in between."""
+
+
+def _why(error: Exception) -> str:
+    """What has to be set right. The server's own words may quote more than people should see."""
+    match error:
+        case exceptions.InvalidAuthorizationSpecificationError():
+            return "the server does not let this user in, or not with this password"
+        case exceptions.InvalidCatalogNameError():
+            return "the server has no such database; make it with createdb"
+        case exceptions.InsufficientPrivilegeError() | exceptions.InvalidSchemaNameError():
+            return "this user may not make tables in it; let it own the database"
+        case _:
+            return "DATABASE_URL says something that is not understood"
+
+
+async def _nobody_looks_back(link: Any) -> bool:
+    """Whether all that began before now has ended: what it may still see is not taken out."""
+    now = await link.fetchval("SELECT pg_current_xact_id()::xid::text")
+    for _ in range(20):
+        if not await link.fetchval(LOOKS_BACK, now):
+            return True
+        await asyncio.sleep(LOOKING_SECONDS / 20)
+    return False
 
 
 async def _drain(pool: Any) -> None:

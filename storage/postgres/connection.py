@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,7 +15,17 @@ from storage.engine import Columns, Given, Row, Wordings
 from storage.failures import CommitInDoubt, Contended, RowsNotTaken, StoreUnavailable
 
 ARRAYS: Final[Mapping[type, str]] = {int: "bigint[]", str: "text[]", bytes: "bytea[]"}
+NOT_LET_IN: Final = (
+    exceptions.InvalidAuthorizationSpecificationError,
+    exceptions.InvalidCatalogNameError,
+    exceptions.InsufficientPrivilegeError,
+    exceptions.InvalidSchemaNameError,
+    exceptions.ClientConfigurationError,
+)
+"""What a person has to set right. Where we had been let in before, it is an outage as any other:
+nothing that waits may be taken for broken."""
 OUTAGES: Final = (
+    *NOT_LET_IN,
     exceptions.PostgresConnectionError,
     exceptions.InsufficientResourcesError,  # the disk, memory or connections are used up
     exceptions.OperatorInterventionError,  # shut down, just starting, or it took too long
@@ -29,6 +39,14 @@ OUTAGES: Final = (
     TimeoutError,
 )
 """The server, the network or the disk, never the statement: worth another try later."""
+LOST: Final = (
+    exceptions.PostgresConnectionError,
+    exceptions.AdminShutdownError,
+    exceptions.CrashShutdownError,
+    exceptions.InterfaceError,
+    ConnectionError,
+)
+"""The connection is gone: what had not begun on it can begin on another."""
 IN_THE_WAY: Final = (exceptions.DeadlockDetectedError, exceptions.SerializationError)
 SLOTTED: Final[Mapping[str, str]] = {"tallies": "tally_slots", "hourly": "hourly_slots"}
 """Counts that are read as the sums of their slots, and where the slots are."""
@@ -89,13 +107,13 @@ class Transaction:
 
 
 @asynccontextmanager
-async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterator[Transaction]:
-    """Commits when the block ends; rolls back when it raises. A connection that cannot even do
-    that is closed, and the server rolls back. Lost while it commits, it raises `CommitInDoubt`."""
+async def transaction(link: Any, wordings: Wordings) -> AsyncIterator[Transaction]:
+    """The one that this connection has begun. Commits when the block ends; rolls back when it
+    raises. A connection that cannot even do that is closed, and the server rolls back. Lost while
+    it commits, it raises `CommitInDoubt`."""
     opened = Transaction(link, wordings)
     committing = False
     try:
-        await link.execute(begin)
         yield opened
         committing = True
         await link.execute("COMMIT")
@@ -104,9 +122,9 @@ async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterato
         try:
             await link.execute("ROLLBACK")
         except (*OUTAGES, exceptions.PostgresError):
-            _cut(link)
+            cut_off(link)
         except asyncio.CancelledError:
-            _cut(link)
+            cut_off(link)
             raise
         if committing and isinstance(error, OUTAGES):
             raise CommitInDoubt(reason=type(error).__name__) from None
@@ -126,15 +144,26 @@ def translate(error: BaseException) -> None:
         raise StoreUnavailable(reason=type(error).__name__) from None
 
 
-def _cut(link: Any) -> None:
-    with suppress(exceptions.InterfaceError):  # its pool has noticed, and let go of it
-        link.terminate()
+@contextmanager
+def translated() -> Iterator[None]:
+    """Outages and the like, as `translate` tells them."""
+    try:
+        yield
+    except Exception as error:
+        translate(error)
+        raise
 
 
 async def hang_up(link: Any) -> None:
     """Close a connection, however the server is."""
     with suppress(*OUTAGES, exceptions.PostgresError):
         await link.close(timeout=2)
+
+
+def cut_off(link: Any) -> None:
+    """Close a connection at once. One that was lost has left its pool by itself."""
+    with suppress(exceptions.InterfaceError):
+        link.terminate()
 
 
 @lru_cache(maxsize=512)

@@ -48,10 +48,18 @@ UPDATE workers SET until = clock_timestamp() + make_interval(secs => given.lease
 FROM given WHERE workers.id = given.id
 RETURNING workers.id
 """
-GIVE_UP: Final = "DELETE FROM workers WHERE until < clock_timestamp() RETURNING id"
+GIVE_UP: Final = """
+DELETE FROM workers WHERE id IN (
+  SELECT id FROM workers WHERE until < clock_timestamp() FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
+"""But for who is just saying that it is there."""
 FREE: Final = """
-UPDATE outbox SET worker = NULL
-WHERE worker IS NOT NULL AND worker NOT IN (SELECT id FROM workers)
+UPDATE outbox SET worker = NULL WHERE id IN (
+  SELECT id FROM outbox WHERE worker IS NOT NULL AND worker NOT IN (SELECT id FROM workers)
+  FOR UPDATE SKIP LOCKED
+)
 """
 NOTE_PACES: Final = """
 INSERT INTO paces (chat, address, worker, at_rest, held)
@@ -92,7 +100,7 @@ WHERE workers.id = given.id AND NOT EXISTS (
 RETURNING workers.id
 """
 CLAIM: Final = """
-UPDATE outbox SET worker = given.worker FROM given
+UPDATE outbox SET worker = given.worker FROM given JOIN workers ON workers.id = given.worker
 WHERE outbox.id IN (
   SELECT free.id FROM outbox AS free
   WHERE free.worker IS NULL AND free.broadcast IS NULL AND NOT EXISTS (
@@ -157,7 +165,8 @@ class Crew:
         self._lease = lease
         self._clock = clock
         self._beaten = 0.0
-        self._anew = False
+        self._steady_since = 0.0
+        self._role = ""
         self.worker = 0
         self.slot = 0
         self.doubts = 0
@@ -170,10 +179,11 @@ class Crew:
     async def join(self) -> None:
         async with self._writing() as questions:
             await questions.ask(ONE_AT_A_TIME)
-            await self._give_up(questions)
             given = Given({"lease": int}, [(self._milliseconds,)])
             [(self.worker, self.slot)] = await questions.ask(REGISTER, given)
-        self._beaten = self._clock()
+            if self._role and not await self._serves(questions, self._role):
+                log.error("another worker fetches updates now; stop one of the two")
+        self._beaten = self._steady_since = self._clock()
 
     async def leave(self) -> None:
         """What was claimed is free for others at once."""
@@ -187,24 +197,26 @@ class Crew:
         """Says how updates come in here. Many take them from a webhook, or one fetches them.
 
         Raises `AlreadyServed` where another worker does otherwise, and goes on doing it."""
-        given = Given({"id": int, "role": str}, [(self.worker, role)])
         deadline = self._clock() + self._lease * 1.5
         while True:
             async with self._writing() as questions:
                 await questions.ask(ONE_AT_A_TIME)
-                await self._give_up(questions)
-                if await questions.ask(SERVE, given):
-                    return
+                if await self._serves(questions, role):
+                    break
             if self._clock() > deadline:
                 raise AlreadyServed
             log.warning("another worker was fetching updates; waiting whether it is still there")
             await sleep(self._lease / 5)
             await self.beat()
+        self._role = role
 
     async def beat(self) -> Beat:
         """To be called a few times in each lease."""
-        # After an outage nobody has beaten: then everybody gets the time to do so first.
-        steady = self._clock() - self._beaten < self._lease / 2
+        # After an outage nobody has beaten: then everybody gets the time to do so first. Who has
+        # just come does not know whether there was one.
+        began = self._clock()
+        away = began - self._beaten > self._lease / 2
+        steady = not away and began - self._steady_since >= self._lease / 2
         async with self._writing() as questions:
             me = Given({"id": int, "lease": int}, [(self.worker, self._milliseconds)])
             there = bool(await questions.ask(RENEW, me))
@@ -216,6 +228,8 @@ class Crew:
                 await questions.ask(TAKE_DUTY, Given({"id": int}, [(self.worker,)]))
             )
         self._beaten = self._clock()
+        if away:
+            self._steady_since = self._beaten
         if not there:
             log.warning("this worker was away for so long that the others have gone on without it")
             await self.join()
@@ -244,6 +258,10 @@ class Crew:
             columns = {"worker": int, "most": int, "after": int}
             given = Given(columns, [(self.worker, most, after)])
             return await questions.ask(OURS, given)
+
+    async def _serves(self, questions: Transaction, role: str) -> bool:
+        given = Given({"id": int, "role": str}, [(self.worker, role)])
+        return bool(await questions.ask(SERVE, given))
 
     async def _give_up(self, questions: Transaction) -> None:
         if gone := await questions.ask(GIVE_UP):

@@ -20,6 +20,7 @@ from storage.care.case_facts import CaseDraft, Selection
 from storage.care.hourly import hour_of
 from storage.care.milestones import Milestone
 from storage.care.roles import Organizer, Role
+from storage.engine import Engine
 from storage.erasures import Reason
 from storage.keys import Keys
 from storage.records import BROADCAST, Card, ConsentChange, NewMessage, Signing
@@ -29,6 +30,7 @@ from storage.states import State
 from storage.store import Reader, Store
 from storage.turn import Turn
 from tests.storage.casework import advance
+from tests.storage.meddling import rows_in
 from tests.storage.places import codes_of
 
 CAMPAIGN = "rescue"
@@ -44,7 +46,7 @@ class Campaign:
     """A database that is open for writing, and the keys to everything."""
 
     store: Store
-    path: Path
+    database: Callable[[], Engine]
     keys: Keys
     identity: str
     sealer: Sealer
@@ -104,7 +106,7 @@ class Campaign:
 
     async def back_up(self, file: Path, progress: Callable[[int], None] = lambda _: None) -> int:
         """As another process does it, beside the store."""
-        reader = await Reader.open_reading(SQLite(self.path), self.keys, CAMPAIGN)
+        reader = await Reader.open_reading(self.database(), self.keys, CAMPAIGN)
         try:
             return await reader.back_up(self.sealer, file, NOON, progress)
         finally:
@@ -123,6 +125,19 @@ class Campaign:
         restoring = Restoring(to, keys, campaign)
         with source_of(file) as source:
             return await restoring.run(source, opener, erased or {})
+
+    async def rows(self) -> dict[str, list[Any]]:
+        """Everything in its database, by table."""
+        return await rows_in(self.store)
+
+    async def carried(self) -> dict[str, list[Any]]:
+        """What of it a backup carries."""
+        rows = await self.rows()
+        return {table.name: rows[table.name] for table in CARRIED}
+
+    async def differences(self) -> tuple[int, int, list[Any]]:
+        """As `differences` of a restored one."""
+        return await _differences(self.store)
 
     def opened(self, file: Path) -> list[bytes]:
         """The lines of a backup."""
@@ -146,7 +161,7 @@ def line_of(content: Any) -> bytes:
 
 
 def rows_of(path: Path) -> dict[str, list[Any]]:
-    """Everything in a database, by table."""
+    """Everything in a restored database, by table."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     tables = [
         name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
@@ -162,8 +177,14 @@ def carried(path: Path) -> dict[str, list[Any]]:
 
 
 async def differences(path: Path, keys: Keys) -> tuple[int, int, list[Any]]:
-    """The total, those withdrawn, and where tallies and rows disagree."""
+    """Of a restored database: the total, those withdrawn, and where tallies and rows disagree."""
     reader = await Reader.open_reading(SQLite(path), keys, CAMPAIGN)
+    try:
+        return await _differences(reader)
+    finally:
+        await reader.close()
+
+
+async def _differences(reader: Reader) -> tuple[int, int, list[Any]]:
     totals, found = await reader.totals(MONDAY), await reader.recount()
-    await reader.close()
     return totals.verified, totals.withdrawn, list(found)

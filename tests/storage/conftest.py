@@ -45,6 +45,14 @@ async def database(
 
 
 @pytest.fixture
+async def url(postgres: Server) -> AsyncIterator[str]:
+    """An empty database of PostgreSQL, for what only that engine promises."""
+    made = await postgres.new_database()
+    yield made
+    await postgres.drop(made)
+
+
+@pytest.fixture
 def keys() -> Keys:
     return Keys.parse(new_master_key())
 
@@ -90,10 +98,10 @@ def signing() -> Callable[..., Signing]:
 @pytest.fixture
 def campaign(
     store: Store,
-    tmp_path: Path,
+    database: Callable[[], Engine],
     keys: Keys,
     identity: tuple[str, str],
     sealer: Sealer,
     signing: Callable[..., Signing],
 ) -> Campaign:
-    return Campaign(store, tmp_path / "dojang.db", keys, identity[0], sealer, signing)
+    return Campaign(store, database, keys, identity[0], sealer, signing)

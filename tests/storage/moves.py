@@ -27,6 +27,7 @@ from storage.moving.tables import MOVED
 from storage.postgres import Postgres
 from storage.records import LinkDraft, NewMessage
 from storage.sealing import Sealer
+from storage.sqlite import SQLite
 from storage.store import Store
 from tests.storage.backups import CAMPAIGN, MONDAY, NOON, Campaign, rows_of
 
@@ -98,6 +99,13 @@ class Move:
         }
 
 
+def place_of(campaign: Campaign) -> Path:
+    """Its file."""
+    engine = campaign.database()
+    assert isinstance(engine, SQLite)
+    return engine._path
+
+
 async def stopped(campaign: Campaign, target: str) -> Move:
     """Everything there is has happened in it: who signed and withdrew, links, cases, news, hours,
     messages that were sent and messages that wait; then its bot was stopped."""
@@ -117,7 +125,7 @@ async def stopped(campaign: Campaign, target: str) -> Move:
         await turn.settle([row.id for row in sent])
         await turn.fresh([("telegram:7", n) for n in range(2, 30)], MONDAY)
     await store.close()
-    return Move(campaign.path, target, campaign.keys, campaign.sealer)
+    return Move(place_of(campaign), target, campaign.keys, campaign.sealer)
 
 
 def told(stage: Stage, done: int, of: int) -> None:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import stat
 import subprocess
 import tracemalloc
@@ -21,6 +20,7 @@ from storage.engine import Questions, Row
 from storage.failures import AlreadyThere, CannotWrite
 from storage.sealing import Sealer
 from tests.storage.backups import MANY, Campaign, carried, differences, rows_of
+from tests.storage.meddling import tables_of
 
 
 async def test_whatever_lasts_is_in_it(campaign: Campaign, tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ async def test_whatever_lasts_is_in_it(campaign: Campaign, tmp_path: Path) -> No
     assert await campaign.back_up(tmp_path / "backup.age") == MANY
     done = await campaign.restore(tmp_path / "backup.age", tmp_path / "restored.db")
     assert (done.signatures, done.held_back, done.mended) == (MANY - 1, 0, ())
-    before = carried(campaign.path)
+    before = await campaign.carried()
     assert all(before.values())
     assert carried(tmp_path / "restored.db") == before
 
@@ -39,28 +39,19 @@ async def test_what_is_only_under_way_is_not(campaign: Campaign, tmp_path: Path)
     await campaign.care()
     await campaign.back_up(tmp_path / "backup.age")
     await campaign.restore(tmp_path / "backup.age", tmp_path / "restored.db")
-    before, after = rows_of(campaign.path), rows_of(tmp_path / "restored.db")
+    before, after = await campaign.rows(), rows_of(tmp_path / "restored.db")
     for name in LEFT_OUT:
         assert before[name]
         assert not after[name]
 
 
 async def test_every_table_is_carried_whole_or_left_out_on_purpose(campaign: Campaign) -> None:
-    connection = sqlite3.connect(campaign.path)
-    found = {
-        name: list(connection.execute(f"PRAGMA table_info({name})"))
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        )
-    }
-    connection.close()
+    found = await tables_of(campaign.store)
     assert set(found) == {table.name for table in CARRIED} | LEFT_OUT
-    types = {"TEXT": str, "BLOB": bytes, "INTEGER": int}
     for table in CARRIED:
-        columns = found[table.name]
-        assert {name: types[kind] for _, name, kind, *_ in columns} == dict(table.columns)
-        key = [name for *_, name, _, _, _, place in columns if place]
-        assert list(table.columns)[: table.key] == key
+        columns, key = found[table.name]
+        assert columns == dict(table.columns), table.name
+        assert list(table.columns)[: table.key] == key, table.name
 
 
 async def test_it_works_before_anybody_has_signed(campaign: Campaign, tmp_path: Path) -> None:
@@ -95,7 +86,7 @@ async def test_it_shows_one_moment_while_people_sign_and_withdraw(
     done = await campaign.restore(tmp_path / "backup.age", tmp_path / "restored.db")
     assert (done.signatures, done.mended) == (399, ())
     assert await differences(tmp_path / "restored.db", campaign.keys) == (399, 1, [])
-    assert (await differences(campaign.path, campaign.keys))[1] > 20, "meanwhile people withdrew"
+    assert (await campaign.differences())[1] > 20, "meanwhile people withdrew"
 
 
 async def test_nothing_of_the_campaign_can_be_read_from_the_file(
@@ -104,7 +95,8 @@ async def test_nothing_of_the_campaign_can_be_read_from_the_file(
     await campaign.fill()
     await campaign.back_up(tmp_path / "backup.age")
     content = (tmp_path / "backup.age").read_bytes()
-    values = {value for rows in carried(campaign.path).values() for row in rows for value in row}
+    carried_rows = (await campaign.carried()).values()
+    values = {value for rows in carried_rows for row in rows for value in row}
     traces = {value for value in values if isinstance(value, bytes)}
     traces |= {value.encode() for value in values if isinstance(value, str) and len(value) > 4}
     assert {b"rescue", campaign.keys.key_id.encode()} < traces

@@ -14,6 +14,7 @@ from storage.care.roles import Organizer, OrganizerChange, Role
 from storage.care.standing import Decided, Pause, Standing
 from storage.records import Signing
 from storage.store import Store
+from tests.storage.meddling import meddle, unguard_the_log
 
 MONDAY = date(2012, 3, 19)
 NOON = datetime(2012, 3, 19, 12, tzinfo=UTC)
@@ -139,14 +140,6 @@ async def note(store: Store, *accesses: Access) -> None:
         await turn.care.note_access(accesses)
 
 
-async def meddle(store: Store, *statements: str) -> None:
-    async with store._engine.writing() as questions:
-        await questions.ask("DROP TRIGGER access_log_is_not_rewritten")
-        await questions.ask("DROP TRIGGER access_log_is_kept")
-        for statement in statements:
-            await questions.ask(statement)
-
-
 class TestLog:
     async def test_it_is_read_newest_first_page_by_page(self, store: Store) -> None:
         await note(store, *(access(n) for n in range(3)))
@@ -175,7 +168,7 @@ class TestLog:
             ("DELETE FROM access_log", 1),
             ("UPDATE access_log SET action = 'nothing' WHERE number = 2", 2),
             ("UPDATE access_log SET at = '2012-03-18T00:00:00+00:00' WHERE number = 2", 2),
-            ("UPDATE access_log SET reason = x'01' WHERE number = 4", 4),
+            ("UPDATE access_log SET reason = who WHERE number = 4", 4),
             ("UPDATE access_log SET number = 9 WHERE number = 5", 9),
         ],
     )
@@ -183,6 +176,7 @@ class TestLog:
         self, store: Store, meddling: str, broken: int
     ) -> None:
         await note(store, *(access(n) for n in range(5)))
+        await unguard_the_log(store)
         await meddle(store, meddling)
         async with store.figures() as figures:
             assert (await figures.verify_log()).broken == broken

@@ -365,7 +365,7 @@ class TestRecord:
         [
             "DELETE FROM cases",
             "UPDATE cases SET selection = '{}'",
-            "UPDATE cases SET reason = x'00'",
+            "UPDATE cases SET reason = who",
             "DELETE FROM case_acts",
             "UPDATE case_acts SET at = ''",
         ],

@@ -10,11 +10,12 @@ import pytest
 
 from storage.care.counts import Funnel, InviteCount
 from storage.care.standing import Reconciled
+from storage.engine import Engine
 from storage.keys import Keys
 from storage.records import Coming, Difference, LinkDraft, Signing
-from storage.sqlite import SQLite
 from storage.store import Reader, Store
 from tests.storage.backups import Campaign
+from tests.storage.meddling import add_to_tally, lose_tallies
 from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
@@ -94,18 +95,13 @@ class TestRecount:
         self, store: Store, signing: Make, kind: str, key: str
     ) -> None:
         await record(store, signing(1))
-        async with store._engine.writing() as questions:
-            await questions.ask(
-                f"INSERT INTO tallies VALUES ('{kind}', '{key}', 7)"
-                " ON CONFLICT DO UPDATE SET n = n + 7"
-            )
+        await add_to_tally(store, kind, key, 7)
         [found] = (await store.count_anew()).differences
         assert (found.kind, found.key, found.tally - found.rows) == (kind, key, 7)
 
     async def test_a_missing_tally_is_found(self, store: Store, signing: Make) -> None:
         await record(store, signing(1))
-        async with store._engine.writing() as questions:
-            await questions.ask("DELETE FROM tallies WHERE kind = 'language'")
+        await lose_tallies(store, "language")
         assert await store.recount() == [Difference("language", "ko", tally=0, rows=1)]
 
     async def test_no_turn_waits_for_it_and_it_shows_one_moment(
@@ -121,15 +117,14 @@ class TestRecount:
         assert (before, after) == (3, 3)
 
     async def test_when_it_was_and_whether_it_agreed_is_kept(
-        self, store: Store, signing: Make, keys: Keys, campaign: Campaign
+        self, store: Store, signing: Make, keys: Keys, database: Callable[[], Engine]
     ) -> None:
         await record(store, signing(1), signing(2))
         async with store.figures() as figures:
             assert await figures.reconciled() is None
         await store.reconcile(NOON)
-        async with store._engine.writing() as questions:
-            await questions.ask("UPDATE tallies SET n = 3 WHERE kind = 'total'")
-        reader = await Reader.open_reading(SQLite(campaign.path), keys, "rescue")
+        await add_to_tally(store, "total", "", 1)
+        reader = await Reader.open_reading(database(), keys, "rescue")
         async with reader.figures() as figures:
             kept = await figures.reconciled()
         assert kept == Reconciled(NOON, 2, 0)

@@ -50,7 +50,7 @@ from tests.postgres import Server
 from tests.storage import moves
 from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, Make
 from tests.storage.casework import advance
-from tests.storage.moves import Move, stopped
+from tests.storage.moves import Move, place_of, stopped
 
 pytestmark = pytest.mark.sqlite
 """The campaign that the tests begin with."""
@@ -105,7 +105,7 @@ async def test_every_table_of_either_schema_is_moved_with_every_column(
 ) -> None:
     """A table or column that comes later is missed here first."""
     moved = {table.name: dict(table.columns) for table in (META, *MOVED)}
-    with closing(sqlite3.connect(campaign.path)) as connection:
+    with closing(sqlite3.connect(place_of(campaign))) as connection:
         names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         here = {}
         for (name,) in connection.execute(names):
@@ -164,7 +164,7 @@ async def test_a_campaign_in_which_nothing_has_happened_moves_too(
     campaign: Campaign, target: str
 ) -> None:
     await campaign.store.close()
-    planned = Move(campaign.path, target, campaign.keys, campaign.sealer)
+    planned = Move(place_of(campaign), target, campaign.keys, campaign.sealer)
     await planned.run()
     store = await planned.store()
     async with store.turn() as turn:
@@ -180,9 +180,9 @@ async def test_what_a_killed_bot_left_in_the_log_beside_the_file_is_moved_too(
     folder = tmp_path / "killed"
     folder.mkdir()
     for suffix in ("", "-wal"):  # as a kill leaves them
-        shutil.copy(f"{campaign.path}{suffix}", folder)
+        shutil.copy(f"{place_of(campaign)}{suffix}", folder)
     total = (await campaign.store.totals(MONDAY)).verified
-    planned = Move(folder / campaign.path.name, target, campaign.keys, campaign.sealer)
+    planned = Move(folder / place_of(campaign).name, target, campaign.keys, campaign.sealer)
     assert (await planned.run()).there.total == total == MANY - 1
 
 
@@ -593,7 +593,7 @@ async def peak(campaign: Campaign, people: range, target: str) -> int:
     """Of memory, while so many are moved."""
     await campaign.fill(people)
     await campaign.store.close()
-    planned = Move(campaign.path, target, campaign.keys, campaign.sealer)
+    planned = Move(place_of(campaign), target, campaign.keys, campaign.sealer)
     tracemalloc.start()
     try:
         await planned.run(pages=100)
@@ -607,7 +607,7 @@ async def test_memory_does_not_grow_with_the_number_of_signatures(
 ) -> None:
     few = await peak(campaign, range(1_000), target)
     campaign.store = await Move(
-        campaign.path, target, campaign.keys, campaign.sealer
+        place_of(campaign), target, campaign.keys, campaign.sealer
     ).source_store()
     many = await peak(campaign, range(1_000, 6_000), await postgres.new_database())
     # Each signature takes more than 1,000 bytes; a tenth of that would be a leak.

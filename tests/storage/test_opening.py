@@ -23,12 +23,12 @@ from tests.archives import (
     exported,
     found_in,
     lines_of,
-    meddle,
     names,
     problems,
     sign_all,
     signing,
 )
+from tests.storage.meddling import meddle, rows_in
 
 
 @pytest.fixture
@@ -98,6 +98,12 @@ async def test_a_holder_who_was_taken_out_opens_what_was_sealed_before(
 # ── what was meddled with in the database ────────────────────────────────────────────────
 
 
+async def reseal(store: Store, id_: str, sealed: bytes) -> None:
+    """Puts another sealed record into a signature's row."""
+    update = "UPDATE signatures SET sealed = given.sealed FROM given WHERE signatures.id = given.id"
+    await meddle(store, update, id=bytes.fromhex(id_), sealed=sealed)
+
+
 async def test_a_flipped_bit_spoils_one_record_and_no_other(
     store: Store, folder: Path, tmp_path: Path, identity: tuple[str, str]
 ) -> None:
@@ -105,12 +111,8 @@ async def test_a_flipped_bit_spoils_one_record_and_no_other(
     await exported(store, tmp_path / "before")
     number = number_of(tmp_path / "before", "Person 4", identity[0])
     id_ = lines_of(tmp_path / "before")[number - 1]["id"]
-    async with store._engine.writing() as questions:
-        [(sealed,)] = await questions.ask(f"SELECT hex(sealed) FROM signatures WHERE id = x'{id_}'")
-        last = format(int(sealed[-2:], 16) ^ 1, "02x")
-        await questions.ask(
-            f"UPDATE signatures SET sealed = x'{sealed[:-2]}{last}' WHERE id = x'{id_}'"
-        )
+    [sealed] = [row[4] for row in (await rows_in(store))["signatures"] if row[0].hex() == id_]
+    await reseal(store, id_, sealed[:-1] + bytes([sealed[-1] ^ 1]))
     await exported(store, folder)
     found = found_in(folder, identity[0])
     assert problems(found) == {f"record {number}": "CannotOpen"}
@@ -121,16 +123,12 @@ async def test_a_flipped_bit_spoils_one_record_and_no_other(
 
 
 async def test_records_that_were_exchanged_are_noticed(
-    store: Store, folder: Path, tmp_path: Path, identity: tuple[str, str]
+    store: Store, folder: Path, identity: tuple[str, str]
 ) -> None:
     await sign_all(store, map(signing, range(5)))
-    meddle(
-        tmp_path / "dojang.db",
-        "CREATE TABLE pair AS SELECT id, sealed FROM signatures ORDER BY id LIMIT 2",
-        "UPDATE signatures SET sealed = (SELECT sealed FROM pair WHERE pair.id <> signatures.id)"
-        " WHERE id IN (SELECT id FROM pair)",
-        "DROP TABLE pair",
-    )
+    [one, other, *_] = (await rows_in(store))["signatures"]
+    await reseal(store, one[0].hex(), other[4])
+    await reseal(store, other[0].hex(), one[4])
     await exported(store, folder)
     found = found_in(folder, identity[0])
     assert problems(found) == {"record 1": "Swapped", "record 2": "Swapped"}
@@ -169,8 +167,7 @@ async def test_half_a_character_cannot_stop_the_rest(
     id_ = lines_of(tmp_path / "before")[1]["id"]
     evil = json.dumps(content(1, id=id_, name="\ud800")).encode()
     recipient = pyrage.x25519.Recipient.from_str(identity[1])
-    blob = pyrage.encrypt(evil, [recipient]).hex()
-    meddle(tmp_path / "dojang.db", f"UPDATE signatures SET sealed = x'{blob}' WHERE id = x'{id_}'")
+    await reseal(store, id_, pyrage.encrypt(evil, [recipient]))
     await exported(store, folder)
     assert problems(found_in(folder, identity[0])) == {"record 2": "NotARecord"}
 
@@ -179,7 +176,7 @@ async def test_half_a_character_cannot_stop_the_rest(
 
 
 async def test_a_flag_without_a_sealed_proof_hands_nobody_over(
-    store: Store, folder: Path, tmp_path: Path, identity: tuple[str, str]
+    store: Store, folder: Path, identity: tuple[str, str]
 ) -> None:
     given = content(3, consents=[consent("handover")])
     await sign_all(store, [signing(0), signing(1), signing(2), signing(3, given)])
@@ -189,7 +186,7 @@ async def test_a_flag_without_a_sealed_proof_hands_nobody_over(
         change(2, given=True),
         change(2, given=False, seconds=60),
     )
-    meddle(tmp_path / "dojang.db", "UPDATE signatures SET consents = consents || ' handover'")
+    await meddle(store, "UPDATE signatures SET consents = consents || ' handover'")
     manifest = await exported(store, folder, "handover")
     found = found_in(folder, identity[0])
     assert names(found) == {"Person 1", "Person 3"}
@@ -202,7 +199,7 @@ async def test_a_proof_that_does_not_open_proves_nothing(
 ) -> None:
     await sign_all(store, [signing(0)])
     await change_all(store, change(0, given=True))
-    meddle(tmp_path / "dojang.db", "UPDATE consent_proofs SET sealed = x'00'")
+    await meddle(store, "UPDATE consent_proofs SET sealed = (SELECT no FROM given)", no=b"\0")
     await exported(store, folder, "handover")
     assert problems(found_in(folder, identity[0])) == {
         "record 1, consent proof 1": "CannotOpen",

@@ -78,14 +78,14 @@ class TestErased:
     async def test_who_withdrew_after_the_backup_is_not_written_again(
         self, campaign: Campaign, file: Path, to: Path
     ) -> None:
-        before = carried(campaign.path)
+        before = await campaign.carried()
         await campaign.withdraw(0, 3, 4)  # of whom 0 and 3 wanted to be written to
         erased = await campaign.store.erasures()
         done = await campaign.restore(file, to, erased)
         assert (done.signatures, done.held_back, done.mended) == (MANY - 4, 3, ())
         assert await differences(to, campaign.keys) == (MANY - 4, 4, [])
         after = carried(to)
-        assert after == carried(campaign.path)
+        assert after == await campaign.carried()
         content = to.read_bytes()
         for table in ("signatures", "consent_proofs", "subscribers"):
             gone = set(before[table]) - set(after[table])
@@ -181,7 +181,10 @@ class TestList:
             erasure_list.read(tmp_path / "missing.txt")
 
 
+@pytest.mark.sqlite
 class TestRefused:
+    """Whatever the campaign lay in, its backup is the same file."""
+
     async def test_with_a_key_of_somebody_else(
         self, campaign: Campaign, file: Path, to: Path
     ) -> None:
@@ -297,7 +300,10 @@ class TestRefused:
         assert left_in(to.parent) == set()
 
 
+@pytest.mark.sqlite
 class TestPlace:
+    """A backup is always restored into a file, from where it can go on to a server."""
+
     @pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
     async def test_what_stands_there_is_left_as_it_is(
         self, campaign: Campaign, file: Path, to: Path, suffix: str
@@ -310,11 +316,13 @@ class TestPlace:
         assert left_in(to.parent) == {there.name}
         assert there.read_text() == "precious"
 
-    async def test_a_running_bot_is_not_disturbed(self, campaign: Campaign, file: Path) -> None:
-        before = carried(campaign.path)
+    async def test_a_running_bot_is_not_disturbed(
+        self, campaign: Campaign, file: Path, tmp_path: Path
+    ) -> None:
+        before = await campaign.carried()
         with pytest.raises(DatabaseInUse):
-            await campaign.restore(file, campaign.path)
-        assert carried(campaign.path) == before
+            await campaign.restore(file, tmp_path / "dojang.db")
+        assert await campaign.carried() == before
 
     async def test_what_a_killed_restore_left_is_cleared(
         self, campaign: Campaign, file: Path, to: Path
@@ -395,7 +403,7 @@ class TestWhole:
         done = await campaign.restore(campaign.written(older), to)
         assert done.signatures == MANY - 1
         assert await differences(to, campaign.keys) == (MANY - 1, 1, [])
-        after, before = carried(to), carried(campaign.path)
+        after, before = carried(to), await campaign.carried()
         for name in FIRST_RELEASE:
             assert after[name] == before[name]
         assert not any(after[name] for name in after.keys() - FIRST_RELEASE.keys())

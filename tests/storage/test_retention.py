@@ -11,16 +11,16 @@ from storage.care.broadcasts import Phase
 from storage.care.case_facts import Selected, Selection
 from storage.care.retention import Destruction
 from storage.records import BROADCAST, NewMessage
-from storage.sqlite import SQLite
 from storage.store import Store
-from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, differences, rows_of
+from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, differences
+from tests.storage.files import files_of
 
 PEOPLES = ("consent_proofs", "subscribers", "sessions", "outbox", "role_invites", "cards")
 
 
-def claimed_up_to(campaign: Campaign) -> bytes:
+async def claimed_up_to(campaign: Campaign) -> bytes:
     """The cursor of the only broadcast."""
-    [row] = rows_of(campaign.path)["broadcasts"]
+    [row] = (await campaign.rows())["broadcasts"]
     return bytes(row[8])
 
 
@@ -33,11 +33,11 @@ async def destroyed(store: Store) -> Destruction:
 async def test_counts_and_rows_stay_and_nothing_about_people_does(campaign: Campaign) -> None:
     await campaign.fill()
     await campaign.care()
-    before = rows_of(campaign.path)
+    before = await campaign.rows()
     totals = await campaign.store.totals(MONDAY)
     assert all(before[table] for table in PEOPLES)
     assert await destroyed(campaign.store) == Destruction(MANY, done=True)
-    after = rows_of(campaign.path)
+    after = await campaign.rows()
     assert not any(after[table] for table in PEOPLES)
     assert await campaign.store.totals(MONDAY) == totals
     assert await campaign.store.recount() == []
@@ -66,23 +66,21 @@ async def test_a_broadcast_that_is_under_way_is_stopped_and_forgets_whom_it_has_
             [NewMessage(one.address, b"News", BROADCAST, number) for one in claimed]
         )
         await turn.care.settle_broadcast({rows[0].id: "delivered"})
-    assert claimed_up_to(campaign) != b""
+    assert await claimed_up_to(campaign) != b""
     await destroyed(campaign.store)
     async with campaign.store.figures() as figures:
         assert await figures.broadcast_under_way() is None, "another may start"
         [found] = await figures.broadcasts()
     assert (found.phase, found.delivered, found.dropped) == (Phase.STOPPED, 1, 2)
-    assert claimed_up_to(campaign) == b""
+    assert await claimed_up_to(campaign) == b""
 
 
-async def test_nothing_of_it_can_be_found_in_the_files(campaign: Campaign) -> None:
+async def test_nothing_of_it_can_be_found_in_the_files(campaign: Campaign, tmp_path: Path) -> None:
     await campaign.fill()
-    sealed = [value for row in rows_of(campaign.path)["signatures"] for value in row[2:5]]
+    sealed = [value for row in (await campaign.rows())["signatures"] for value in row[2:5]]
     await destroyed(campaign.store)
     assert await campaign.store.scrub(thorough=True)
-    content = b"".join(
-        file.read_bytes() for file in campaign.path.parent.iterdir() if file.is_file()
-    )
+    content = await files_of(campaign.store._engine, tmp_path)
     assert len(sealed) == 3 * (MANY - 1)
     assert not [value for value in sealed if value in content]
 
@@ -96,9 +94,9 @@ async def test_a_killed_destruction_goes_on_where_it_was(
         await campaign.store.destroy_records(NOON)
     async with campaign.store.figures() as figures:
         assert await figures.destruction() == Destruction(40, done=False)
-    assert sum(not row[4] for row in rows_of(campaign.path)["signatures"]) == 40
+    assert sum(not row[4] for row in (await campaign.rows())["signatures"]) == 40
     await campaign.store.close()
-    again = await Store.open(SQLite(campaign.path), campaign.keys, campaign.sealer, CAMPAIGN)
+    again = await Store.open(campaign.database(), campaign.keys, campaign.sealer, CAMPAIGN)
     assert await destroyed(again) == Destruction(MANY - 1, done=True)
     assert await again.recount() == []
     await again.close()

@@ -33,7 +33,7 @@ from storage.failures import (
 )
 from storage.keys import Keys
 from storage.records import ConsentChange, NewMessage, Signing
-from storage.sealing import Sealer, open_record
+from storage.sealing import Sealer
 from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Store
@@ -43,17 +43,14 @@ from tests.storage.places import codes_of
 
 MONDAY = date(2012, 3, 19)
 
+pytestmark = pytest.mark.sqlite
+
 Make: TypeAlias = Callable[..., Signing]
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "dojang.db"
-
-
-def files_of(path: Path) -> bytes:
-    """Everything on disk: the database, its log and whatever else stands beside it."""
-    return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))
 
 
 def meddle(path: Path, *statements: str) -> None:
@@ -110,80 +107,6 @@ async def walk(turn: Turn, signing: Signing) -> None:
 
 
 class TestSecrecy:
-    async def test_nothing_of_a_signer_can_be_read_from_the_files(
-        self, store: Store, path: Path, signing: Make
-    ) -> None:
-        mine = signing(
-            account="telegram:7001234567",
-            phone="+821024687531",
-            content={"name": "Hong Gildong", "phone": "010-2468-7531"},
-        )
-        async with store.turn() as turn:
-            await walk(turn, mine)
-        written = files_of(path)
-        assert b"5e" * 32 in written  # what may be read is found, so the search can find
-        for secret in (
-            "+821024687531",
-            "821024687531",
-            "24687531",
-            "010-2468-7531",
-            "Gildong",
-            "7001234567",
-            "-100555",
-            "Parish",
-        ):
-            assert secret.encode() not in written, secret
-            assert secret.encode("utf-16-le") not in written, secret
-
-    async def test_the_organizers_read_the_record_and_whose_row_it_is(
-        self, store: Store, identity: tuple[str, str], signing: Make
-    ) -> None:
-        async with store.turn() as turn:
-            await turn.record([signing(1)])
-        async with store._engine.reading() as questions:
-            [(row, sealed)] = await questions.ask("SELECT id, sealed FROM signatures")
-        assert open_record(identity[0], sealed) == {"name": "Person 1", "id": row.hex()}
-
-    async def test_what_is_withdrawn_is_gone_from_the_files(
-        self, store: Store, path: Path, signing: Make
-    ) -> None:
-        people = [signing(person) for person in range(300)]
-        async with store.turn() as turn:
-            await turn.record(people)
-            await turn.change_consents(
-                [
-                    ConsentChange(mine.account, "updates", True, {"at": 1}, "ko", mine.account)
-                    for mine in people
-                ]
-            )
-        async with store._engine.reading() as questions:
-            # Of a signature its random id stays, in the list of erasures.
-            kept = await questions.ask(
-                "SELECT sealed, phone_tag, account_tag, sealed FROM signatures"
-                " UNION ALL SELECT id, id, id, sealed FROM consent_proofs"
-                " UNION ALL SELECT tag, tag, tag, address FROM subscribers"
-            )
-        traces = {value[-16:] for row in kept for value in row}
-        assert len(traces) >= 300 * 7
-        assert all(trace in files_of(path) for trace in traces)
-        async with store.turn() as turn:
-            await turn.withdraw([mine.account for mine in people])
-        assert await store.scrub()
-        left = files_of(path)
-        assert not [trace for trace in traces if trace in left]
-
-    async def test_a_reader_in_the_way_of_scrubbing_is_told(
-        self, store: Store, signing: Make
-    ) -> None:
-        async with store.turn() as turn:
-            await turn.record([signing(1)])
-        async with store._engine.reading() as questions:
-            await questions.ask("SELECT count(*) FROM signatures")
-            async with store.turn() as turn:
-                await turn.withdraw([signing(1).account])
-            assert not await store.scrub()
-        assert await store.scrub()
-
     @pytest.mark.skipif(sys.platform == "win32", reason="rights work otherwise there")
     async def test_the_files_are_for_their_owners_eyes_only(
         self, store: Store, path: Path, signing: Make

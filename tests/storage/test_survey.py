@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,18 +19,13 @@ from storage.sealing import Sealer
 from storage.sqlite import SQLite
 from storage.store import Store
 from storage.survey import refusals
+from tests.storage.meddling import make_newer, make_older, meddle
 
 CAMPAIGN = "rescue"
 
 
 def told(found: list[Failure]) -> list[str]:
     return [type(failure).__name__ for failure in found]
-
-
-def meddle(path: Path, statement: str) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute(statement)
-    connection.close()
 
 
 @pytest.fixture
@@ -107,22 +101,31 @@ async def test_a_bot_may_start_while_it_is_asked(path: Path, keys: Keys, sealer:
     await looking.close()
 
 
-async def test_an_older_schema_will_be_brought_up_to_date_and_a_newer_one_is_refused(
-    store: Store, path: Path, keys: Keys
+async def test_an_older_schema_will_be_brought_up_to_date(
+    store: Store, database: Callable[[], Engine], keys: Keys
 ) -> None:
+    await make_older(store)
     await store.close()
-    meddle(path, "PRAGMA user_version = 1")
-    assert await refusals(SQLite(path), keys, CAMPAIGN) == []
-    meddle(path, "PRAGMA user_version = 999")
-    assert told(await refusals(SQLite(path), keys, CAMPAIGN)) == ["NewerSchema"]
+    looking = database()
+    assert await looking.survey(), "it is there"
+    await looking.close()
+    assert await refusals(database(), keys, CAMPAIGN) == []
+
+
+async def test_a_newer_schema_is_refused(
+    store: Store, database: Callable[[], Engine], keys: Keys
+) -> None:
+    await make_newer(store)
+    await store.close()
+    assert told(await refusals(database(), keys, CAMPAIGN)) == ["NewerSchema"]
 
 
 async def test_a_database_that_died_before_it_was_claimed_is_not_refused(
-    store: Store, path: Path, keys: Keys
+    store: Store, database: Callable[[], Engine], keys: Keys
 ) -> None:
+    await meddle(store, "DELETE FROM meta")
     await store.close()
-    meddle(path, "DELETE FROM meta")
-    assert await refusals(SQLite(path), keys, CAMPAIGN) == []
+    assert await refusals(database(), keys, CAMPAIGN) == []
 
 
 async def test_a_file_of_another_program_is_refused_and_left_as_it_is(
@@ -149,6 +152,7 @@ async def test_a_folder_in_the_place_of_the_file_is_told(path: Path, keys: Keys)
     assert "it is no file" in str(refusal)
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("rights_of_others")
 async def test_a_folder_or_file_that_cannot_be_written_is_told(
     store: Store, path: Path, keys: Keys

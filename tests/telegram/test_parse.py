@@ -98,6 +98,9 @@ def test_an_event_tells_who_where_and_which_update(me: Me) -> None:
         ("/ a b", Asked("", "a b")),
         ("/me@OtherBot", None),
         ("not /me", Said("not /me")),
+        ("/start a\x00b\ud83dc", Started("abc")),
+        ("\x00", Said("")),
+        ("😀 \udc00", Said("😀 ")),
     ],
 )
 def test_a_text_is_a_command_or_said(me: Me, text: str, expected: object) -> None:

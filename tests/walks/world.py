@@ -39,6 +39,7 @@ from bot.conversation.vocabulary import (
 from bot.platforms.telegram.parse import Me
 from bot.platforms.telegram.render import render
 from bot.texts import Texts
+from storage.engine import Engine
 from storage.keys import Keys, new_master_key
 from storage.records import OutboxRow
 from storage.sealing import Sealer, new_identity, open_record
@@ -123,10 +124,15 @@ class Told:
 
 
 class World:
-    """One campaign's bot, on one database file."""
+    """One campaign's bot, on one database: a file in that folder, or what `database` makes."""
 
-    def __init__(self, folder: Path, campaign: Campaign = CAMPAIGN) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        campaign: Campaign = CAMPAIGN,
+        database: Callable[[], Engine] | None = None,
+    ) -> None:
+        self._database = database or (lambda: SQLite(folder / "dojang.db"))
         self.campaign = campaign
         self.now = NOW
         self.told: list[Told] = []
@@ -142,9 +148,8 @@ class World:
     # ── starting and stopping ────────────────────────────────────────────────────────────
 
     async def start(self) -> None:
-        database = SQLite(self._folder / "dojang.db")
         sealer = Sealer.parse(RECIPIENT)
-        self.store = await Store.open(database, KEYS, sealer, self.campaign.slug)
+        self.store = await Store.open(self._database(), KEYS, sealer, self.campaign.slug)
         await self.store.keep_texts(self.campaign.texts())
         self.app = App(
             self.store,

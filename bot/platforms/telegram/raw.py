@@ -6,10 +6,15 @@ values are names, phones and texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 JSON: TypeAlias = Mapping[str, Any]
+
+_NOWHERE_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
+"""Half a character, and the one that ends a text in C: JSON may hold them, PostgreSQL does not take
+them, and whoever had sent one would meet the same error at each step."""
 
 
 class MalformedUpdate(Exception):
@@ -28,10 +33,11 @@ def integer(parent: JSON, key: str) -> int:
 
 
 def string(parent: JSON, key: str) -> str:
+    """Without what can be kept nowhere."""
     value = parent.get(key)
     if not isinstance(value, str):
         raise MalformedUpdate(key)
-    return value
+    return _NOWHERE_KEPT.sub("", value)
 
 
 def object_(parent: JSON, key: str) -> JSON:

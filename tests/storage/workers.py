@@ -1,0 +1,40 @@
+"""Several workers on one database, each with a store of its own, as in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import cycle
+from typing import TypeVar
+
+from storage.failures import Contended
+from storage.store import Store
+from storage.turn import Turn
+
+T = TypeVar("T")
+
+PATIENCE = 100
+"""Turns that are taken again; more would be a knot that nobody gets out of."""
+
+
+async def unhindered(store: Store, play: Callable[[Turn], Awaitable[T]]) -> T:
+    """One turn, taken once more where another worker was in its way, as the bot does it."""
+    for _ in range(PATIENCE):
+        try:
+            async with store.turn() as turn:
+                return await play(turn)
+        except Contended:
+            await asyncio.sleep(random.uniform(0, 0.02))
+    raise AssertionError("the workers stand in each other's way for ever")
+
+
+class Workers:
+    """Turns are taken by one after the other of these."""
+
+    def __init__(self, stores: Sequence[Store]) -> None:
+        self.stores = stores
+        self._next = cycle(stores)
+
+    async def turn(self, play: Callable[[Turn], Awaitable[T]]) -> T:
+        return await unhindered(next(self._next), play)
