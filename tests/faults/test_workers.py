@@ -47,16 +47,17 @@ class Worker(Bot):
         self._own = own
 
     async def ready(self) -> bool:
-        return await self._says("/readyz", b"ok")
+        return await says(self._own, "/readyz", b"ok")
 
     async def leads(self) -> bool:
-        return await self._says("/metrics", b"dojang_leads 1.0")
+        return await says(self._own, "/metrics", b"dojang_leads 1.0")
 
-    async def _says(self, path: str, what: bytes) -> bool:
-        try:
-            return what in (await get(self._own, path)).body
-        except (OSError, EOFError):
-            return False
+
+async def says(port: int, path: str, what: bytes) -> bool:
+    try:
+        return what in (await get(port, path)).body
+    except (OSError, EOFError):
+        return False
 
 
 class Crowd:
@@ -266,6 +267,29 @@ async def test_a_database_that_is_restarted_under_load_loses_nothing(
     tmp_path: Path, own_postgres: Callable[[], Server]
 ):
     await restarted_while_people_sign(tmp_path, own_postgres(), signers=300, restarts=2)
+
+
+@pytest.mark.parametrize("first_is_hooked", [False, True], ids=["fetching", "hooked"])
+async def test_who_fetches_beside_another_is_refused_and_told_why(
+    tmp_path: Path, postgres: Server, first_is_hooked: bool
+):
+    """Whether the other one fetches, too, or takes updates from a webhook that is not set yet."""
+    server, port = RehearsalServer(), free_port()
+    await server.start()
+    url = await postgres.new_database()
+    fetching = Bot(tmp_path, server, database_url=url, LISTEN=f"127.0.0.1:{port}")
+    hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": SECRET}
+    first = fetching.twin(**hook) if first_is_hooked else fetching
+    try:
+        await first.start()
+        await until(lambda: says(port, "/readyz", b"ok"))
+        assert await fetching.twin(LISTEN="").refused() == 1
+        assert "One fetches them, or any number take them from a webhook" in first.log()
+        assert "Traceback" not in first.log()
+        await first.stop()
+    finally:
+        await first.end()
+        await server.close()
 
 
 @pytest.mark.long
