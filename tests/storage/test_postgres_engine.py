@@ -15,6 +15,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import asyncpg
 import pytest
 
+from storage import outbox, recount
+from storage.care import access_log, broadcasts, cases
 from storage.database_url import engine_for
 from storage.engine import Engine, Given
 from storage.failures import (
@@ -29,6 +31,7 @@ from storage.failures import (
 )
 from storage.keys import Keys
 from storage.postgres import Postgres
+from storage.postgres.connection import _table
 from storage.records import NewMessage, Signing
 from storage.schema import migrations
 from storage.sealing import Sealer
@@ -422,3 +425,41 @@ class TestQuestions:
             async with store._engine.writing() as questions:
                 await questions.ask("INSERT INTO meta SELECT key, value FROM given", twice)
         assert await verified(store) == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "columns", "key"),
+    [
+        (broadcasts.CLAIM, {"id": int, "most": int}, "Index Scan using subscribers_pkey"),
+        (
+            access_log.NEWEST_FIRST,
+            {"before": int, "most": int},
+            "Index Scan Backward using access_log_pkey",
+        ),
+        (access_log.OLDEST_FIRST, {"after": int}, "Index Scan using access_log_pkey"),
+        (cases.LIST, {"before": int, "most": int}, "Index Scan Backward using cases_pkey"),
+        (broadcasts.LIST, {"before": int, "most": int}, "Scan Backward using broadcasts_pkey"),
+        (outbox.WAITING_REPLIES, {"after": int, "most": int}, "Index Scan using outbox_pkey"),
+        (
+            outbox.WAITING_BEHIND,
+            {"after": int, "most": int, "lane": int},
+            "Index Scan using outbox_behind_replies",
+        ),
+        (recount.OF_DAY, {"day": str}, "Index Only Scan using signatures_by_facts"),
+        (recount.NEXT_DAY, {"day": str}, "Index Only Scan using signatures_by_facts"),
+    ],
+)
+async def test_a_page_is_read_along_a_key_and_nothing_is_sorted(
+    store: Store, statement: str, columns: dict[str, type], key: str
+) -> None:
+    """As soon as that is worth it: of an empty table, all is read at once, so that is forbidden."""
+    row = ["2012-03-19" if kind is str else 1 for kind in columns.values()]
+    explained = f"EXPLAIN {_table(tuple(columns.items()))} {statement}"
+    engine = store._engine
+    assert isinstance(engine, Postgres)
+    async with engine.writing() as questions:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            await questions.ask(f"SET LOCAL enable_{way} = off")
+        plan = [step for (step,) in await questions._fetch(explained, *([value] for value in row))]
+    assert [step for step in plan if key in step], plan
+    assert not [step for step in plan if "Sort" in step or "Seq Scan" in step], plan

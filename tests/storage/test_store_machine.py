@@ -2,7 +2,8 @@
 
 Hypothesis makes up the order: signing, signing again, from another account, with another phone,
 "that was not me", withdrawing, choices, updates delivered twice, turns that fail, restarts on the
-same file. After every step the real database is compared with `Book`.
+same database, and where several workers can share it, now one and now the other. After every step
+the real database is compared with `Book`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,12 +30,14 @@ from hypothesis.stateful import (
 
 from storage.care.case_facts import CaseDraft, Selection
 from storage.keys import Keys, new_master_key
+from storage.postgres import Postgres
 from storage.records import ConsentChange, Signing, Update
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
+from tests.postgres import Server
 from tests.storage.book import Book
 from tests.storage.casework import advance
 from tests.storage.places import codes_of
@@ -95,26 +98,35 @@ class Bug(Exception):
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """A real database beside a book."""
+    """A real database beside a book: a file, or one of this server's, with two workers."""
+
+    server: ClassVar[Server | None] = None
 
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory(prefix="dojang-", ignore_cleanup_errors=True)
         self._runner = asyncio.Runner()
+        self._url = self.run(self.server.new_database()) if self.server else ""
         self.book = Book()
         self.codes: dict[str, str] = {}
         self.cases: list[int] = []
         self.store = self.run(self._open())
+        self.others = [self.run(self._open())] if self.server else []
+        """Workers that wait for their turn."""
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(what)
 
     async def _open(self) -> Store:
-        database = SQLite(Path(self._folder.name) / "dojang.db")
+        file = Path(self._folder.name) / "dojang.db"
+        database = Postgres(self._url) if self.server else SQLite(file)
         return await Store.open(database, KEYS, SEALER, "rescue")
 
     def teardown(self) -> None:
-        self.run(self.store.close())
+        for store in (self.store, *self.others):
+            self.run(store.close())
+        if self.server:
+            self.run(self.server.drop(self._url))
         self._runner.close()
         self._folder.cleanup()
 
@@ -257,6 +269,12 @@ class StoreMachine(RuleBasedStateMachine):
 
         self.store = self.run(again())
 
+    @precondition(lambda self: self.others)
+    @rule()
+    def another_worker_goes_on(self) -> None:
+        self.others.append(self.store)
+        self.store = self.others.pop(0)
+
     @rule()
     def what_was_erased_is_scrubbed(self) -> None:
         assert self.run(self.store.scrub())
@@ -320,6 +338,22 @@ def run_machine(*, examples: int, steps: int) -> None:
 
 def test_tallies_and_rows_are_those_of_the_book_after_every_step():
     run_machine(examples=40, steps=25)
+
+
+@pytest.fixture
+def on_a_server(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StoreMachine, "server", postgres)
+
+
+@pytest.mark.usefixtures("on_a_server")
+def test_so_they_are_in_postgresql_whichever_worker_takes_the_turn():
+    run_machine(examples=6, steps=20)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("on_a_server")
+def test_so_they_are_in_postgresql_after_very_many_steps():
+    run_machine(examples=300, steps=60)
 
 
 @pytest.mark.long
