@@ -25,6 +25,11 @@ DESTROYED: Final = "retention-now"
 """In the access log."""
 
 
+class StillRead(Failure):
+    """The records are destroyed, but somebody reads the database, so what they were still lies in
+    its files. Run this once more when no backup, export or recount is under way."""
+
+
 def recount(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     rehearsal: Annotated[bool, typer.Option(help="Of the rehearsal.")] = False,
@@ -106,9 +111,10 @@ def retention(
     try:
         totals, begun = asyncio.run(_look(campaign, url, master))
         _tell_retention(campaign, totals, begun)
-        if not now or (begun and begun.done):
+        if not now or (begun and begun.done and begun.told):
             return
-        typer.confirm("Destroy it now? Nobody can bring it back.", abort=True, err=True)
+        if not (begun and begun.done):  # else only its traces are left
+            typer.confirm("Destroy it now? Nobody can bring it back.", abort=True, err=True)
         sealer = Sealer.parse(settings_of({"seal_recipients"}).seal_recipients)
         done = asyncio.run(_destroy(campaign, url, master, sealer, _kept(totals)))
     except Failure as problem:
@@ -163,7 +169,8 @@ async def _destroy(
             [task] = bar.task_ids
             while not (step := await store.destroy_records(datetime.now(UTC))).done:
                 bar.update(task, completed=step.records, total=of)
-        await store.scrub(thorough=True)
+        if not await store.scrub(thorough=True):
+            raise StillRead
         async with store.turn() as turn:
             done = Access(OPERATOR, OPERATOR, DESTROYED, datetime.now(UTC), f"{step.records}")
             await turn.care.note_access([done])

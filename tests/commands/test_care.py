@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.cli import app
 from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
-from storage.store import Store
+from storage.store import Reader, Store
 from tests.archives import content, sign_all, signing
 
 Dojang = Callable[..., Result]
@@ -147,6 +148,23 @@ class TestRetention:
         again = await asyncio.to_thread(retention, "--now")
         assert again.exit_code == 0
         assert "The records were destroyed: 4 of them" in again.output
+        log = await asyncio.to_thread(dojang, "log")
+        assert log.output.count("operator: destroyed the records “4”") == 1
+
+    async def test_while_somebody_reads_its_traces_stay_and_it_says_so(
+        self, dojang: Dojang, tmp_path: Path
+    ) -> None:
+        keys = Keys.parse(os.environ["MASTER_KEY"])
+        reader = await Reader.open_reading(SQLite(tmp_path / "dojang.db"), keys, CAMPAIGN.slug)
+        async with reader.snapshot() as snapshot:
+            await snapshot.tallies()
+            result = await asyncio.to_thread(retention, "--now", typed="y\n")
+        await reader.close()
+        assert result.exit_code == 1
+        assert "Run this once more" in result.output
+        again = await asyncio.to_thread(retention, "--now")
+        assert again.exit_code == 0, again.output
+        assert "4 records were destroyed" in again.output
         log = await asyncio.to_thread(dojang, "log")
         assert log.output.count("operator: destroyed the records “4”") == 1
 
