@@ -74,7 +74,7 @@ async def _move(path: Path, engine: Postgres, master: Keys, campaign: str) -> Mo
         [task] = bar.task_ids
 
         def told(stage: Stage, done: int, of: int) -> None:
-            bar.update(task, description=stage, completed=done, total=of or None)
+            bar.update(task, description=stage, completed=done, total=of)
 
         return await Moving(path, engine, master, campaign).run(told)
 

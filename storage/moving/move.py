@@ -57,7 +57,7 @@ class Stage(StrEnum):
 
 
 Progress: TypeAlias = Callable[[Stage, int, int], None]
-"""Hears how many rows of how many; of none: nobody knows."""
+"""Hears how many rows of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Moving:
             note = await self._begin(Note(looks))
             try:
                 note = await self._copy(rows, note, of, progress)
-                progress(Stage.SETTLING, 0, 0)
+                progress(Stage.SETTLING, of, of)
                 await self._settle(rows)
                 proofs = await self._compare(rows, of, progress)
                 there = await self._recount(here, progress)
