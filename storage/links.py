@@ -163,12 +163,12 @@ async def come(ledger: Ledger, comings: Sequence[Coming]) -> set[str]:
     """Counts how far open walks have come. Gives the codes among them that stand: any other is
     counted for nobody."""
     kinds = await standing(ledger, (coming.invite for coming in comings))
-    moves: Counter[Tally] = Counter({tallies.TOTAL: 0})
+    moves: Counter[Tally] = Counter()
     for coming in comings:
         known = coming.invite if coming.invite in kinds else None
         keys = [key for key in ("" if coming.counts_for_all else None, known) if key is not None]
         moves.update((stage, key) for stage in coming.stages for key in keys)
-    await tallies.move(ledger, moves)
+    await tallies.note(ledger, moves)
     return set(kinds)
 
 
