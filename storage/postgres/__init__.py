@@ -18,10 +18,17 @@ from urllib.parse import urlsplit
 import asyncpg
 from asyncpg import exceptions
 
-from storage.engine import Wordings
+from storage.engine import Given, Row, Wordings
 from storage.failures import CommitInDoubt, DatabaseUnusable, StoreUnavailable
 from storage.postgres import schema
-from storage.postgres.connection import OUTAGES, Transaction, hang_up, transaction, translate
+from storage.postgres.connection import (
+    OUTAGES,
+    Transaction,
+    at_once,
+    hang_up,
+    transaction,
+    translate,
+)
 from storage.postgres.crew import LEASE_SECONDS, Crew, wordings
 
 log = logging.getLogger(__name__)
@@ -73,7 +80,7 @@ class Postgres:
             await self._prepare(schema)
             self._pool = await self._pooled(writes=True)
             self._writes = True
-            crew = Crew(self.writing, lease=self._lease)
+            crew = Crew(self.writing, self.at_once, lease=self._lease)
             await crew.join()
             self.crew = crew
         except BaseException:
@@ -101,19 +108,16 @@ class Postgres:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
-        if not self._writes:
-            raise RuntimeError("the database is not open for this")
-        try:
-            async with (
-                self._one_turn,
-                self._link() as link,
-                transaction(link, self._wordings, WRITE) as opened,
-            ):
-                yield opened
-        except CommitInDoubt:
-            if self.crew is not None:
-                self.crew.doubts += 1
-            raise
+        async with (
+            self._turn_link() as link,
+            transaction(link, self._wordings, WRITE) as opened,
+        ):
+            yield opened
+
+    async def at_once(self, sql: str, given: Given) -> list[Row]:
+        """What one statement returns that is a turn of its own. Raises as `writing`."""
+        async with self._turn_link() as link:
+            return await at_once(link, self._wordings, sql, given)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -184,6 +188,19 @@ class Postgres:
         if self._pool is None:
             raise RuntimeError("the database is not open for this")
         return self._pool
+
+    @asynccontextmanager
+    async def _turn_link(self) -> AsyncIterator[Any]:
+        """The connection on which one turn after the other is taken."""
+        if not self._writes:
+            raise RuntimeError("the database is not open for this")
+        try:
+            async with self._one_turn, self._link() as link:
+                yield link
+        except CommitInDoubt:
+            if self.crew is not None:
+                self.crew.doubts += 1
+            raise
 
     @asynccontextmanager
     async def _link(self) -> AsyncIterator[Any]:

@@ -98,6 +98,20 @@ async def transaction(link: Any, wordings: Wordings, begin: str) -> AsyncIterato
         opened.over = True
 
 
+async def at_once(link: Any, wordings: Wordings, sql: str, given: Given) -> list[Row]:
+    """One statement as a transaction of its own: one round trip instead of three. Lost on the way
+    it may have been kept, and raises `CommitInDoubt`."""
+    asked = Transaction(link, wordings)
+    try:
+        return await asked.ask(sql, given)
+    except Contended:
+        raise
+    except StoreUnavailable as error:
+        raise CommitInDoubt(reason=error.facts["reason"]) from None
+    finally:
+        asked.over = True
+
+
 def translate(error: BaseException) -> None:
     """Raises `StoreUnavailable` for an outage and `Contended` where another worker was in the way;
     wrong statements and data stay what they are. No text of the server's is told: it may quote

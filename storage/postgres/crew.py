@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, TypeAlias
 
@@ -33,6 +33,7 @@ REGISTRY: Final = 0x446F6A61_0001
 """The lock that lets one worker register at a time."""
 
 Writing: TypeAlias = Callable[[], AbstractAsyncContextManager[Transaction]]
+AtOnce: TypeAlias = Callable[[str, Given], Awaitable[list[Row]]]
 
 ONE_AT_A_TIME: Final = f"SELECT pg_advisory_xact_lock({REGISTRY})"
 REGISTER: Final = f"""
@@ -61,20 +62,21 @@ FROM given ORDER BY chat
 ON CONFLICT (chat) DO UPDATE SET worker = excluded.worker,
   at_rest = greatest(paces.at_rest, excluded.at_rest), held = greatest(paces.held, excluded.held)
 """
-NOTE_SENT: Final = """
-UPDATE workers SET sent = given.sent FROM given
-WHERE workers.id = given.worker AND workers.sent <> given.sent
-"""
-PACES_OF_OTHERS: Final = """
+SHARE: Final = """
+, noted AS (
+  UPDATE workers SET sent = given.sent FROM given
+  WHERE workers.id = given.worker AND workers.sent <> given.sent
+)
+SELECT NULL, NULL, coalesce(sum(workers.sent), 0)::bigint, 0
+FROM given JOIN workers ON workers.id <> given.worker
+UNION ALL
 SELECT paces.chat, paces.address,
   (extract(epoch FROM at_rest - clock_timestamp()) * 1000)::bigint,
   (extract(epoch FROM held - clock_timestamp()) * 1000)::bigint
 FROM given JOIN paces ON paces.worker <> given.worker
   AND greatest(at_rest, held) > clock_timestamp()
 """
-SENT_BY_OTHERS: Final = """
-SELECT coalesce(sum(workers.sent), 0)::bigint FROM given JOIN workers ON workers.id <> given.worker
-"""
+"""The row without a chat tells how many messages all others have sent."""
 AT_REST: Final = "DELETE FROM paces WHERE greatest(at_rest, held) < clock_timestamp()"
 LEAVE: Final = "DELETE FROM workers WHERE id IN (SELECT id FROM given)"
 TAKE_DUTY: Final = """
@@ -144,16 +146,19 @@ RETURNING id, worker IS NOT NULL OR broadcast IS NOT NULL
 
 
 class Crew:
-    """This worker's place among the others. `writing` opens a transaction."""
+    """This worker's place among the others. `writing` opens a transaction; `at_once` takes a
+    statement that needs no other in its own."""
 
     def __init__(
         self,
         writing: Writing,
+        at_once: AtOnce,
         *,
         lease: float = LEASE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._writing = writing
+        self._at_once = at_once
         self._lease = lease
         self._clock = clock
         self._beaten = 0.0
@@ -222,28 +227,23 @@ class Crew:
         return Beat(leads=leads, anew=not there)
 
     async def share(self, paces: Sequence[Row], sent: int) -> tuple[list[Row], int]:
-        me = Given({"worker": int}, [(self.worker,)])
         columns = {"chat": bytes, "address": bytes, "at_rest": int, "held": int, "worker": int}
-        async with self._writing() as questions:
+        if paces:
             rows = [(*pace, self.worker) for pace in sorted(paces)]
-            await questions.ask(NOTE_PACES, Given(columns, rows))
-            given = Given({"worker": int, "sent": int}, [(self.worker, sent)])
-            await questions.ask(NOTE_SENT, given)
-            others = await questions.ask(PACES_OF_OTHERS, me)
-            [(sent_by_others,)] = await questions.ask(SENT_BY_OTHERS, me)
-        return others, sent_by_others
+            await self._at_once(NOTE_PACES, Given(columns, rows))
+        given = Given({"worker": int, "sent": int}, [(self.worker, sent)])
+        told = await self._at_once(SHARE, given)
+        [sent_by_others] = [row[2] for row in told if row[0] is None]
+        return [row for row in told if row[0] is not None], sent_by_others
 
     async def claim(self, most: int) -> list[Row]:
-        async with self._writing() as questions:
-            given = Given({"worker": int, "most": int}, [(self.worker, most)])
-            claimed = await questions.ask(CLAIM, given)
+        given = Given({"worker": int, "most": int}, [(self.worker, most)])
+        claimed = await self._at_once(CLAIM, given)
         return [(number, chat, message) for _, number, chat, message in sorted(claimed)]
 
     async def ours(self, most: int, after: int = 0) -> list[Row]:
-        async with self._writing() as questions:
-            columns = {"worker": int, "most": int, "after": int}
-            given = Given(columns, [(self.worker, most, after)])
-            return await questions.ask(OURS, given)
+        columns = {"worker": int, "most": int, "after": int}
+        return await self._at_once(OURS, Given(columns, [(self.worker, most, after)]))
 
     async def _give_up(self, questions: Transaction) -> None:
         if gone := await questions.ask(GIVE_UP):
