@@ -108,6 +108,7 @@ class Service:
             pacer=self._pacer,
             timing=timing,
             hook=parts.hook,
+            ours=lambda: store.crew is None or store.crew.trusted,
         )
         self._metrics = Metrics(self.telegram, lambda: self._leading.leads)
         self._web = WebServer(parts.listen, self._routes()) if parts.listen else None
@@ -181,7 +182,9 @@ class Service:
     async def _run(self) -> None:
         if not await self._started():
             return
-        beside = [asyncio.create_task(self._leading.run()), asyncio.create_task(self._scrub())]
+        leading = asyncio.create_task(self._leading.run())
+        leading.add_done_callback(lambda _: self.telegram.stop())  # another one serves now
+        beside = [leading, asyncio.create_task(self._scrub())]
         if self.store.crew is not None:
             sharing = Job("pace", pace.SECONDS, SharedPace(self.store, self._pacer).tell)
             beside.append(asyncio.create_task(keep(sharing)))
@@ -197,6 +200,8 @@ class Service:
             await asyncio.gather(*beside, return_exceptions=True)
             with suppress(asyncio.CancelledError):
                 await flowing
+            with suppress(asyncio.CancelledError):
+                await leading
 
     async def _start(self) -> None:
         await self.telegram.start()

@@ -83,12 +83,18 @@ class Crew(Protocol):
         """Seconds after which whoever has not beaten is given up."""
         ...
 
+    @property
+    def trusted(self) -> bool:
+        """Nobody can have given us up by now: what we have in hand is ours."""
+        ...
+
     async def serve(self, role: str) -> None:
         """Says how updates come in here: `polling` or `webhook`. Raises `AlreadyServed`."""
         ...
 
     async def beat(self) -> Beat:
-        """Still there. To be called a few times in each lease."""
+        """Still there. To be called a few times in each lease. Raises `AlreadyServed` where we had
+        been given up, and another one fetches updates now."""
         ...
 
     async def share(self, paces: Sequence[Row], sent: int) -> tuple[list[Row], int]:

@@ -28,6 +28,7 @@ MAKE: Final = """
 INSERT INTO invites (code, kind, owner, label)
 SELECT code, kind, owner, label FROM given WHERE true ON CONFLICT DO NOTHING
 """
+MAKE_PERSONAL: Final = f"{MAKE} RETURNING owner, code"
 PERSONAL_OF: Final = """
 SELECT invites.owner, invites.code, invites.revoked FROM given
 JOIN invites ON invites.owner = given.owner AND invites.kind = 'personal'
@@ -78,15 +79,16 @@ async def personal(ledger: Ledger, accounts: Iterable[str]) -> dict[str, str]:
     """The code of each account's own link, made at the first asking. Accounts that have revoked
     theirs are missing."""
     owners = {ledger.owner(ledger.account(account)): account for account in accounts}
-    asked = Given(OWNER, [(owner,) for owner in owners])
-    found = {
-        owner: None if revoked else code
-        for owner, code, revoked in await ledger.questions.ask(PERSONAL_OF, asked)
+    # Most who are asked for have just signed and have none; the unique key knows who has.
+    rows = [_row(ledger, new_code(), PERSONAL, owner, "") for owner in owners]
+    made: dict[bytes, str] = dict(await ledger.questions.ask(MAKE_PERSONAL, Given(NEW, rows)))
+    had = Given(OWNER, [(owner,) for owner in owners if owner not in made])
+    found: dict[bytes, str] = {
+        owner: code
+        for owner, code, revoked in await ledger.questions.ask(PERSONAL_OF, had)
+        if not revoked
     }
-    new = {owner: new_code() for owner in owners.keys() - found.keys()}
-    rows = [_row(ledger, code, PERSONAL, owner, "") for owner, code in new.items()]
-    await ledger.questions.ask(MAKE, Given(NEW, rows))
-    return {owners[owner]: code for owner, code in (found | new).items() if code}
+    return {owners[owner]: code for owner, code in (made | found).items()}
 
 
 async def make(ledger: Ledger, drafts: Sequence[LinkDraft]) -> list[str | None]:
@@ -163,12 +165,12 @@ async def come(ledger: Ledger, comings: Sequence[Coming]) -> set[str]:
     """Counts how far open walks have come. Gives the codes among them that stand: any other is
     counted for nobody."""
     kinds = await standing(ledger, (coming.invite for coming in comings))
-    moves: Counter[Tally] = Counter({tallies.TOTAL: 0})
+    moves: Counter[Tally] = Counter()
     for coming in comings:
         known = coming.invite if coming.invite in kinds else None
         keys = [key for key in ("" if coming.counts_for_all else None, known) if key is not None]
         moves.update((stage, key) for stage in coming.stages for key in keys)
-    await tallies.move(ledger, moves)
+    await tallies.note(ledger, moves)
     return set(kinds)
 
 

@@ -263,6 +263,11 @@ class Store(Reader):
         can go. Gives how many."""
         return await self._sweep(access_log.sweep, before)
 
+    async def case_runs(self) -> bool:
+        """Whether a case has anything to do: cheap, unlike `next_batch`."""
+        async with self._engine.reading() as questions:
+            return await cases.runs(questions)
+
     async def next_batch(self) -> Batch | None:
         """What the case that runs is to do next, for `Desk.carry_out`. None: none runs."""
         async with self._engine.aside() as questions:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
-from storage.engine import Given
+from storage.engine import Given, Row
 from storage.invites import context
 from storage.ledger import Ledger
 from storage.records import Difference, Totals
@@ -61,10 +61,19 @@ async def move(ledger: Ledger, moves: Mapping[Tally, int]) -> int:
     """Moves each tally by so many, up or down. Gives the total right after."""
     # The total is asked for even where it stays: a replaced signature moves only the others.
     every = {TOTAL: 0, **moves}
-    rows = [(kind, key, n) for (kind, key), n in every.items() if n or (kind, key) == TOTAL]
-    given = Given({"kind": str, "key": str, "n": int}, rows)
-    moved = await ledger.questions.ask(ledger.questions.wordings.move_tallies, given)
+    moved = await _move(ledger, [tally for tally in every.items() if tally[1] or tally[0] == TOTAL])
     return next(int(n) for kind, key, n in moved if (kind, key) == TOTAL)
+
+
+async def note(ledger: Ledger, moves: Mapping[Tally, int]) -> None:
+    """Moves tallies that are no part of the total, whose row everybody needs, and leaves it be."""
+    await _move(ledger, list(moves.items()))
+
+
+async def _move(ledger: Ledger, moves: Sequence[tuple[Tally, int]]) -> list[Row]:
+    rows = [(kind, key, n) for (kind, key), n in moves]
+    given = Given({"kind": str, "key": str, "n": int}, rows)
+    return await ledger.questions.ask(ledger.questions.wordings.move_tallies, given)
 
 
 async def mend(ledger: Ledger, wrong: Sequence[Difference]) -> int:

@@ -43,9 +43,11 @@ class Cases:
     async def work(self) -> None:
         """Until nothing is to be done; what a kill interrupts goes on with the next start."""
         for number in count(1):
+            if not await self._store.case_runs():
+                return
             await self._let_replies_go()
             batch = await self._store.next_batch()
-            if batch is None:
+            if batch is None:  # it was cancelled meanwhile
                 return
             await self._happen(_carrying_out(batch, tells=number % TOLD_EACH == 0))
             await self._sleep(BREATH)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -20,9 +19,6 @@ log = logging.getLogger(__name__)
 
 BEATS: Final = 5
 """In each lease."""
-TRUSTED: Final = 0.6
-"""Of a lease, for which a worker that cannot be heard still leads: it must have ended before
-another one begins."""
 
 
 class Leading:
@@ -35,13 +31,11 @@ class Leading:
         jobs: Sequence[Job],
         given_up: Callable[[], None] = lambda: None,
         *,
-        clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._crew = crew
         self._jobs = jobs
         self._given_up = given_up
-        self._clock = clock
         self._sleep = sleep
         self._doing: list[asyncio.Task[None]] = []
 
@@ -50,7 +44,7 @@ class Leading:
         return bool(self._doing)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Raises `AlreadyServed`."""
         try:
             if self._crew is None:
                 self._begin()
@@ -61,19 +55,17 @@ class Leading:
             await self._end()
 
     async def _beat(self, crew: Crew) -> None:
-        heard = self._clock()
         while True:
             try:
                 async with asyncio.timeout(crew.lease / BEATS):
                     beat = await crew.beat()
             except (StoreUnavailable, TimeoutError) as error:
-                if self.leads and self._clock() - heard > crew.lease * TRUSTED:
+                if self.leads and not crew.trusted:  # another one may soon begin
                     log.warning(
                         "the jobs rest until the database is back (%s)", type(error).__name__
                     )
                     await self._end()
             else:
-                heard = self._clock()
                 if beat.anew:
                     self._given_up()
                 if beat.leads and not self.leads:

@@ -201,6 +201,10 @@ class Batch:
         return (self.selection.states or TOUCHED[self.verdict]) - {self.verdict}
 
 
+async def runs(questions: Questions) -> bool:
+    return bool(await questions.ask(RUNNING))
+
+
 async def find(questions: Questions) -> Batch | None:
     """The next batch of the case that runs; None where none does. Reads only."""
     rows = await questions.ask(RUNNING)

@@ -12,43 +12,53 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
 from asyncpg import exceptions
 
-from storage.engine import Wordings
+from storage.engine import Given, Row, Wordings
 from storage.failures import CommitInDoubt, DatabaseUnusable, StoreUnavailable
 from storage.postgres import schema
 from storage.postgres.connection import (
-    LOST,
     NOT_LET_IN,
-    OUTAGES,
     Transaction,
-    cut_off,
+    at_once,
     hang_up,
     transaction,
     translate,
     translated,
 )
 from storage.postgres.crew import LEASE_SECONDS, Crew, wordings
+from storage.postgres.lines import Line, Lines
 
 log = logging.getLogger(__name__)
-logging.getLogger("asyncpg").setLevel(logging.ERROR)  # what it warns of, we tell ourselves
 
 READERS: Final = 4
-"""Connections for reading, besides the one for turns and those for what takes long."""
+"""Connections for reading, beside the one for turns, the one on which a worker says that it is
+there, and those for what takes long."""
 CONNECT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 15.0
 """For which an answer is awaited in a turn: after that the server counts as lost."""
 STATEMENT_SECONDS: Final = 10
 """Which the server works on one question of a turn at the most."""
-IDLE_SECONDS: Final = 30
-"""After which the server ends a turn of ours of which it hears nothing more."""
+LOCK_SECONDS: Final = 2
+"""Which a turn waits for that of another worker: then nothing of it is kept, and it begins anew."""
+IDLE_SECONDS: Final = 5
+"""After which the server ends a turn of ours of which it hears nothing more. Sooner than its worker
+is given up: nobody has to wait for one that is gone."""
+READING_SECONDS: Final = 60
+"""The same for one who reads: between two questions the disk may want to be written."""
 STATEMENTS: Final = 512
 """Prepared statements that are kept on each connection."""
 
+T = TypeVar("T")
+
+NOTHING: Final = "SELECT"
+"""Whether a connection still answers."""
+NOT_UNDERSTOOD: Final = (ValueError, OverflowError, exceptions.UndefinedObjectError)
+"""What a wrong URL comes to."""
 WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 TABLES: Final = """
@@ -88,9 +98,9 @@ class Postgres:
         self._url = url
         self._patience = patience
         self._lease = lease
-        self._pool: Any = None
-        self._one_turn = asyncio.Lock()
-        self._writes = False
+        self._turns: Line | None = None
+        self._beats: Line | None = None
+        self._readers: Lines | None = None
         self.crew: Crew | None = None
 
     @property
@@ -103,9 +113,10 @@ class Postgres:
         try:
             with self._opening():
                 await self._prepare(schema)
-                self._pool = await self._pooled(writes=True)
-            self._writes = True
-            crew = Crew(self.writing, lease=self._lease)
+            self._turns = Line(self._writer)
+            self._beats = Line(self._writer)
+            self._readers = self._reading_lines()
+            crew = Crew(self._beating, self._at_once, lease=self._lease)
             await crew.join()
             self.crew = crew
         except BaseException:
@@ -116,42 +127,41 @@ class Postgres:
         with self._opening():
             async with self._link() as link:
                 await schema.require(link, self.path)
-            self._pool = await self._pooled(writes=False)
+        self._readers = self._reading_lines()
 
     async def survey(self) -> bool:
         with self._opening():
             async with self._link() as link:
                 made = await schema.found(link, self.path) is not None
-            if made:
-                self._pool = await self._pooled(writes=False)
+        if made:
+            self._readers = self._reading_lines()
         return made
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
-        if not self._writes:
-            raise RuntimeError("the database is not open for this")
         try:
             async with (
-                self._one_turn,
-                self._begun(WRITE) as link,
+                _opened(self._turns).begun(WRITE) as link,
                 transaction(link, self._wordings) as opened,
             ):
                 yield opened
         except CommitInDoubt:
-            if self.crew is not None:
-                self.crew.doubts += 1
+            self._doubt()
             raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        async with self._begun(READ) as link, transaction(link, self._wordings) as opened:
+        async with (
+            _opened(self._readers).begun(READ) as link,
+            transaction(link, self._wordings) as opened,
+        ):
             yield opened
 
     @asynccontextmanager
     async def aside(self) -> AsyncIterator[Transaction]:
-        _ = self._opened
+        _opened(self._readers)
         with translated():
-            async with self._link(statement_seconds=0) as link:
+            async with self._link() as link:
                 await link.execute(READ)
                 async with transaction(link, self._wordings) as opened:
                     yield opened
@@ -163,7 +173,7 @@ class Postgres:
         if not thorough:
             return True
         with translated():
-            async with self._link(statement_seconds=0) as link:
+            async with self._link(writes=True) as link:
                 # Whoever comes behind us waits for us, so we wait for no reader for long.
                 await link.execute(f"SET lock_timeout = '{LOOKING_SECONDS}s'")
                 unseen = await _nobody_looks_back(link)
@@ -177,14 +187,14 @@ class Postgres:
     async def tend(self, statement: str) -> None:
         """Something for the database itself that takes its time, outside any transaction."""
         with translated():
-            async with self._link(statement_seconds=0) as link:
+            async with self._link(writes=True) as link:
                 await link.execute(statement)
 
     async def take_stock(self) -> None:
         """After many rows have come in: how they are spread is measured, and their pages are known
         to be seen by all, so that what is counted next comes out of the indexes."""
         with translated():
-            async with self._link(statement_seconds=0) as link:
+            async with self._link(writes=True) as link:
                 await link.execute(f"VACUUM (ANALYZE) {await link.fetchval(TABLES)}")
 
     async def complaints(self) -> list[str]:
@@ -199,16 +209,17 @@ class Postgres:
 
     async def close(self) -> None:
         crew, self.crew = self.crew, None
-        pool = self._pool
+        lines = (self._turns, self._beats, self._readers)
         try:
             if crew is not None:
                 await crew.leave()
         except StoreUnavailable:
             log.info("the database is away; this worker's lease will run out")
         finally:
-            self._pool, self._writes = None, False
-            if pool is not None:
-                await _drain(pool)
+            self._turns = self._beats = self._readers = None
+            for line in lines:
+                if line is not None:
+                    await line.close()
 
     # ── connections ──────────────────────────────────────────────────────────────────────
 
@@ -217,91 +228,93 @@ class Postgres:
         crew = self.crew
         return wordings(crew.worker, crew.slot) if crew else wordings(0, 0)
 
-    @property
-    def _opened(self) -> Any:
-        if self._pool is None:
-            raise RuntimeError("the database is not open for this")
-        return self._pool
+    @asynccontextmanager
+    async def _beating(self) -> AsyncIterator[Transaction]:
+        """A turn of the crew's. It waits for no other of this process: however long one takes, the
+        others hear that we are there."""
+        async with (
+            _opened(self._beats).begun(WRITE) as link,
+            transaction(link, self._wordings) as opened,
+        ):
+            yield opened
+
+    async def _at_once(self, sql: str, given: Given) -> list[Row]:
+        """One statement that is a turn of the crew's of its own."""
+        try:
+            async with _opened(self._beats).begun(NOTHING) as link:
+                return await at_once(link, self._wordings, sql, given)
+        except CommitInDoubt:
+            self._doubt()
+            raise
+
+    def _doubt(self) -> None:
+        if self.crew is not None:
+            self.crew.doubts += 1
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
         try:
             yield
-        except NOT_LET_IN as error:
+        except (*NOT_LET_IN, *NOT_UNDERSTOOD) as error:
             raise DatabaseUnusable(path=self.path, reason=_why(error)) from None
         except Exception as error:
             translate(error)
             raise
 
-    @asynccontextmanager
-    async def _begun(self, how: str) -> AsyncIterator[Any]:
-        """A connection of the pool that has begun a transaction."""
-        pool = self._opened
-        with translated():
-            link = await self._begin(pool, how)
-        try:
-            yield link
-        finally:
-            await pool.release(link)
-
-    async def _begin(self, pool: Any, how: str) -> Any:
-        """When the server has been away, every connection that was open before is lost, and it may
-        show only at its first word. Then another is taken, in the end a new one."""
-        left = READERS + 1
-        while True:
-            link = await pool.acquire(timeout=CONNECT_SECONDS)
-            try:
-                await link.execute(how)
-            except BaseException as error:
-                cut_off(link)
-                await pool.release(link)
-                if not (left and isinstance(error, LOST)):
-                    raise
-                left -= 1
-            else:
-                return link
-
     async def _prepare(self, wanted: int | None) -> None:
-        async with self._link(statement_seconds=0) as link:
+        async with self._link(writes=True) as link:
             await schema.migrate(link, self.path, wanted)
 
-    async def _pooled(self, *, writes: bool) -> Any:
-        return await asyncpg.create_pool(
-            self._url,
-            min_size=1,
-            max_size=READERS + writes,
-            reset=_as_it_is,
-            command_timeout=self._patience,
-            **self._settings(STATEMENT_SECONDS),
-        )
+    def _reading_lines(self) -> Lines:
+        return Lines(self._reader, READERS, self._patience)
+
+    async def _writer(self) -> Any:
+        times = {
+            "statement_timeout": f"{STATEMENT_SECONDS}s",
+            "lock_timeout": f"{LOCK_SECONDS}s",
+            "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+        }
+        return await self._connect(times, writes=True, command_timeout=self._patience)
+
+    async def _reader(self) -> Any:
+        times = {
+            "statement_timeout": f"{STATEMENT_SECONDS}s",
+            "idle_in_transaction_session_timeout": f"{READING_SECONDS}s",
+        }
+        return await self._connect(times, command_timeout=self._patience)
 
     @asynccontextmanager
-    async def _link(self, *, statement_seconds: int | None = None) -> AsyncIterator[Any]:
-        """A connection beside those of the pool."""
-        seconds = STATEMENT_SECONDS if statement_seconds is None else statement_seconds
-        link = await asyncpg.connect(self._url, **self._settings(seconds))
+    async def _link(self, *, writes: bool = False) -> AsyncIterator[Any]:
+        """A connection of its own, for what may take long."""
+        link = await self._connect({}, writes=writes)
         try:
             yield link
         finally:
             await hang_up(link)
 
-    def _settings(self, statement_seconds: int) -> dict[str, Any]:
-        return {
-            "timeout": CONNECT_SECONDS,
-            "statement_cache_size": STATEMENTS,
-            "target_session_attrs": "any",
-            "server_settings": {
+    async def _connect(
+        self, times: dict[str, str], *, writes: bool = False, command_timeout: float | None = None
+    ) -> Any:
+        """Of several hosts, who writes finds the primary; who reads, what the URL wants."""
+        return await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_SECONDS,
+            command_timeout=command_timeout,
+            statement_cache_size=STATEMENTS,
+            target_session_attrs="read-write" if writes else None,
+            server_settings={
                 "application_name": "dojang",
                 "synchronous_commit": "on",
-                "statement_timeout": f"{statement_seconds}s",
-                "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
                 "jit": "off",  # our questions are short
+                **times,
             },
-        }
+        )
 
 
-async def _as_it_is(_link: Any) -> None:
-    """Nothing of ours outlasts a transaction, so a connection needs no cleaning in between."""
+def _opened(line: T | None) -> T:
+    if line is None:
+        raise RuntimeError("the database is not open for this")
+    return line
 
 
 def _why(error: Exception) -> str:
@@ -325,11 +338,3 @@ async def _nobody_looks_back(link: Any) -> bool:
             return True
         await asyncio.sleep(LOOKING_SECONDS / 20)
     return False
-
-
-async def _drain(pool: Any) -> None:
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            await pool.close()
-    except (*OUTAGES, exceptions.PostgresError):
-        pool.terminate()

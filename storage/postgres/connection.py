@@ -31,7 +31,6 @@ OUTAGES: Final = (
     exceptions.OperatorInterventionError,  # shut down, just starting, or it took too long
     exceptions.PostgresSystemError,
     exceptions.ReadOnlySQLTransactionError,  # a standby: not the primary yet, or not any more
-    exceptions.LockNotAvailableError,
     exceptions.IdleInTransactionSessionTimeoutError,
     exceptions.InternalClientError,
     exceptions.InterfaceError,  # the connection was closed under us
@@ -47,7 +46,12 @@ LOST: Final = (
     ConnectionError,
 )
 """The connection is gone: what had not begun on it can begin on another."""
-IN_THE_WAY: Final = (exceptions.DeadlockDetectedError, exceptions.SerializationError)
+IN_THE_WAY: Final = (
+    exceptions.DeadlockDetectedError,
+    exceptions.SerializationError,
+    exceptions.LockNotAvailableError,
+    exceptions.InvalidCachedStatementError,  # a newer worker has just changed the table
+)
 SLOTTED: Final[Mapping[str, str]] = {"tallies": "tally_slots", "hourly": "hourly_slots"}
 """Counts that are read as the sums of their slots, and where the slots are."""
 ALONE: Final = "SELECT count(pg_advisory_xact_lock(name)) FROM unnest($1::bigint[]) AS name"
@@ -101,6 +105,11 @@ class Transaction:
             raise RuntimeError("a question was asked after its turn had ended")
         try:
             return [tuple(row) for row in await self._link.fetch(sql, *values)]
+        except exceptions.ReadOnlySQLTransactionError as error:
+            # It was the primary, and is a standby now: the next turn looks for the new one.
+            cut_off(self._link)
+            translate(error)
+            raise
         except Exception as error:
             translate(error)
             raise
@@ -134,6 +143,20 @@ async def transaction(link: Any, wordings: Wordings) -> AsyncIterator[Transactio
         opened.over = True
 
 
+async def at_once(link: Any, wordings: Wordings, sql: str, given: Given) -> list[Row]:
+    """One statement as a transaction of its own: one round trip instead of three. Lost on the way
+    it may have been kept, and raises `CommitInDoubt`."""
+    asked = Transaction(link, wordings)
+    try:
+        return await asked.ask(sql, given)
+    except Contended:
+        raise
+    except StoreUnavailable as error:
+        raise CommitInDoubt(reason=error.facts["reason"]) from None
+    finally:
+        asked.over = True
+
+
 def translate(error: BaseException) -> None:
     """Raises `StoreUnavailable` for an outage and `Contended` where another worker was in the way;
     wrong statements and data stay what they are. No text of the server's is told: it may quote
@@ -161,9 +184,8 @@ async def hang_up(link: Any) -> None:
 
 
 def cut_off(link: Any) -> None:
-    """Close a connection at once. One that was lost has left its pool by itself."""
-    with suppress(exceptions.InterfaceError):
-        link.terminate()
+    """Close a connection at once."""
+    link.terminate()
 
 
 @lru_cache(maxsize=512)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, TypeAlias
 
@@ -27,12 +27,18 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS: Final = 8.0
 """So long a reply may wait whose worker was killed. Much shorter, and a busy machine would give up
 workers that are only slow."""
+TRUSTED: Final = 0.6
+"""Of a lease, for which a worker that cannot be heard goes on: it must have ended before another
+one begins."""
 SLOTS: Final = 64
 """Of the counts; the first is everybody's who finds no other free."""
+REST_SECONDS: Final = 60
+"""For which the slot of who was given up is nobody's."""
 REGISTRY: Final = 0x446F6A61_0001
 """The lock that lets one worker register at a time."""
 
 Writing: TypeAlias = Callable[[], AbstractAsyncContextManager[Transaction]]
+AtOnce: TypeAlias = Callable[[str, Given], Awaitable[list[Row]]]
 
 ONE_AT_A_TIME: Final = f"SELECT pg_advisory_xact_lock({REGISTRY})"
 REGISTER: Final = f"""
@@ -41,19 +47,29 @@ SELECT coalesce(min(free), 0), clock_timestamp() + make_interval(secs => min(giv
   ''
 FROM given LEFT JOIN generate_series(1, {SLOTS - 1}) AS free
   ON free NOT IN (SELECT slot FROM workers)
+  AND free NOT IN (SELECT slot FROM slots_at_rest WHERE until > clock_timestamp())
 RETURNING id, slot
 """  # noqa: S608 - a number of our own
+"""Not the slot of who has just been given up: it may hang in the middle of a turn, and would be
+waited for."""
 RENEW: Final = """
 UPDATE workers SET until = clock_timestamp() + make_interval(secs => given.lease / 1000.0)
 FROM given WHERE workers.id = given.id
 RETURNING workers.id
 """
-GIVE_UP: Final = """
-DELETE FROM workers WHERE id IN (
-  SELECT id FROM workers WHERE until < clock_timestamp() FOR UPDATE SKIP LOCKED
+GIVE_UP: Final = f"""
+WITH gone AS (
+  DELETE FROM workers WHERE id IN (
+    SELECT id FROM workers WHERE until < clock_timestamp() FOR UPDATE SKIP LOCKED
+  )
+  RETURNING id, slot
+), rested AS (
+  INSERT INTO slots_at_rest (slot, until)
+  SELECT DISTINCT slot, clock_timestamp() + make_interval(secs => {REST_SECONDS}) FROM gone
+  ON CONFLICT (slot) DO UPDATE SET until = excluded.until
 )
-RETURNING id
-"""
+SELECT id FROM gone
+"""  # noqa: S608 - a number of our own
 """But for who is just saying that it is there."""
 FREE: Final = """
 UPDATE outbox SET worker = NULL WHERE id IN (
@@ -66,23 +82,24 @@ INSERT INTO paces (chat, address, worker, at_rest, held)
 SELECT chat, address, worker, clock_timestamp() + make_interval(secs => at_rest / 1000.0),
   clock_timestamp() + make_interval(secs => held / 1000.0)
 FROM given ORDER BY chat
-ON CONFLICT (chat) DO UPDATE SET worker = excluded.worker,
+ON CONFLICT (chat, worker) DO UPDATE SET
   at_rest = greatest(paces.at_rest, excluded.at_rest), held = greatest(paces.held, excluded.held)
 """
-NOTE_SENT: Final = """
-UPDATE workers SET sent = given.sent FROM given
-WHERE workers.id = given.worker AND workers.sent <> given.sent
-"""
-PACES_OF_OTHERS: Final = """
+SHARE: Final = """
+, noted AS (
+  UPDATE workers SET sent = given.sent FROM given
+  WHERE workers.id = given.worker AND workers.sent <> given.sent
+)
+SELECT NULL, NULL, coalesce(sum(workers.sent), 0)::bigint, 0
+FROM given JOIN workers ON workers.id <> given.worker
+UNION ALL
 SELECT paces.chat, paces.address,
   (extract(epoch FROM at_rest - clock_timestamp()) * 1000)::bigint,
   (extract(epoch FROM held - clock_timestamp()) * 1000)::bigint
 FROM given JOIN paces ON paces.worker <> given.worker
   AND greatest(at_rest, held) > clock_timestamp()
 """
-SENT_BY_OTHERS: Final = """
-SELECT coalesce(sum(workers.sent), 0)::bigint FROM given JOIN workers ON workers.id <> given.worker
-"""
+"""The row without a chat tells how many messages all others have sent."""
 AT_REST: Final = "DELETE FROM paces WHERE greatest(at_rest, held) < clock_timestamp()"
 LEAVE: Final = "DELETE FROM workers WHERE id IN (SELECT id FROM given)"
 TAKE_DUTY: Final = """
@@ -99,11 +116,18 @@ WHERE workers.id = given.id AND NOT EXISTS (
 )
 RETURNING workers.id
 """
+LOOKED_AT: Final = 2_000
+"""Messages at each look, most of which may wait for others: a long queue must not cost more."""
 CLAIM: Final = """
-UPDATE outbox SET worker = given.worker FROM given JOIN workers ON workers.id = given.worker
+UPDATE outbox SET worker = me.id FROM (
+  SELECT workers.id FROM workers JOIN given ON workers.id = given.worker FOR KEY SHARE OF workers
+) AS me
 WHERE outbox.id IN (
   SELECT free.id FROM outbox AS free
-  WHERE free.worker IS NULL AND free.broadcast IS NULL AND NOT EXISTS (
+  WHERE free.id IN (
+    SELECT id FROM outbox WHERE worker IS NULL AND broadcast IS NULL
+    ORDER BY priority, id LIMIT (SELECT looked_at FROM given)
+  ) AND free.worker IS NULL AND NOT EXISTS (
     SELECT 1 FROM outbox AS earlier
     WHERE earlier.chat = free.chat AND earlier.id < free.id AND earlier.broadcast IS NULL
       AND earlier.worker IS DISTINCT FROM (SELECT worker FROM given)
@@ -144,27 +168,32 @@ SELECT chat, message, priority, broadcast, CASE WHEN broadcast IS NULL AND NOT E
   SELECT 1 FROM outbox AS earlier
   WHERE earlier.chat = given.chat AND earlier.broadcast IS NULL
     AND earlier.worker IS DISTINCT FROM {worker}
-) THEN {worker} END
-FROM given ORDER BY place
+) THEN me.id END
+FROM given
+LEFT JOIN (SELECT id FROM workers WHERE id = {worker} FOR KEY SHARE) AS me ON true
+ORDER BY place
 RETURNING id, worker IS NOT NULL OR broadcast IS NOT NULL
 """,  # noqa: S608
     )
 
 
 class Crew:
-    """This worker's place among the others. `writing` opens a transaction."""
+    """This worker's place among the others. `writing` opens a transaction; `at_once` takes a
+    statement that needs no other in its own."""
 
     def __init__(
         self,
         writing: Writing,
+        at_once: AtOnce,
         *,
         lease: float = LEASE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._writing = writing
+        self._at_once = at_once
         self._lease = lease
         self._clock = clock
-        self._beaten = 0.0
+        self._heard = self._beaten = 0.0
         self._steady_since = 0.0
         self._role = ""
         self.worker = 0
@@ -176,13 +205,22 @@ class Crew:
         """Seconds after which whoever has not beaten is given up."""
         return self._lease
 
+    @property
+    def trusted(self) -> bool:
+        """Nobody can have given us up. Measured from when the last renewal that was heard began."""
+        return self._clock() - self._heard < self._lease * TRUSTED
+
     async def join(self) -> None:
+        """Raises `AlreadyServed` where another one has begun to fetch updates in our place."""
+        began = self._clock()
         async with self._writing() as questions:
             await questions.ask(ONE_AT_A_TIME)
             given = Given({"lease": int}, [(self._milliseconds,)])
-            [(self.worker, self.slot)] = await questions.ask(REGISTER, given)
-            if self._role and not await self._serves(questions, self._role):
-                log.error("another worker fetches updates now; stop one of the two")
+            [(worker, slot)] = await questions.ask(REGISTER, given)
+            if self._role and not await self._serves(questions, worker, self._role):
+                raise AlreadyServed
+        self.worker, self.slot = worker, slot
+        self._heard = began
         self._beaten = self._steady_since = self._clock()
 
     async def leave(self) -> None:
@@ -201,7 +239,7 @@ class Crew:
         while True:
             async with self._writing() as questions:
                 await questions.ask(ONE_AT_A_TIME)
-                if await self._serves(questions, role):
+                if await self._serves(questions, self.worker, role):
                     break
             if self._clock() > deadline:
                 raise AlreadyServed
@@ -230,37 +268,35 @@ class Crew:
         self._beaten = self._clock()
         if away:
             self._steady_since = self._beaten
-        if not there:
+        if there:
+            self._heard = began
+        else:
             log.warning("this worker was away for so long that the others have gone on without it")
             await self.join()
         return Beat(leads=leads, anew=not there)
 
     async def share(self, paces: Sequence[Row], sent: int) -> tuple[list[Row], int]:
-        me = Given({"worker": int}, [(self.worker,)])
         columns = {"chat": bytes, "address": bytes, "at_rest": int, "held": int, "worker": int}
-        async with self._writing() as questions:
+        if paces:
             rows = [(*pace, self.worker) for pace in sorted(paces)]
-            await questions.ask(NOTE_PACES, Given(columns, rows))
-            given = Given({"worker": int, "sent": int}, [(self.worker, sent)])
-            await questions.ask(NOTE_SENT, given)
-            others = await questions.ask(PACES_OF_OTHERS, me)
-            [(sent_by_others,)] = await questions.ask(SENT_BY_OTHERS, me)
-        return others, sent_by_others
+            await self._at_once(NOTE_PACES, Given(columns, rows))
+        given = Given({"worker": int, "sent": int}, [(self.worker, sent)])
+        told = await self._at_once(SHARE, given)
+        [sent_by_others] = [row[2] for row in told if row[0] is None]
+        return [row for row in told if row[0] is not None], sent_by_others
 
     async def claim(self, most: int) -> list[Row]:
-        async with self._writing() as questions:
-            given = Given({"worker": int, "most": int}, [(self.worker, most)])
-            claimed = await questions.ask(CLAIM, given)
+        columns = {"worker": int, "most": int, "looked_at": int}
+        given = Given(columns, [(self.worker, most, max(most, LOOKED_AT))])
+        claimed = await self._at_once(CLAIM, given)
         return sorted(claimed, key=lambda row: (row[-1], row[0]))
 
     async def ours(self, most: int, after: int = 0) -> list[Row]:
-        async with self._writing() as questions:
-            columns = {"worker": int, "most": int, "after": int}
-            given = Given(columns, [(self.worker, most, after)])
-            return await questions.ask(OURS, given)
+        columns = {"worker": int, "most": int, "after": int}
+        return await self._at_once(OURS, Given(columns, [(self.worker, most, after)]))
 
-    async def _serves(self, questions: Transaction, role: str) -> bool:
-        given = Given({"id": int, "role": str}, [(self.worker, role)])
+    async def _serves(self, questions: Transaction, worker: int, role: str) -> bool:
+        given = Given({"id": int, "role": str}, [(worker, role)])
         return bool(await questions.ask(SERVE, given))
 
     async def _give_up(self, questions: Transaction) -> None:

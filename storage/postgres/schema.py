@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
+from asyncpg import exceptions
+
 from storage.failures import DatabaseUnusable, NewerSchema, NoDatabase, NotADatabase, OlderSchema
-from storage.schema import migrations
+from storage.schema import Migration, migrations
 
 MIGRATING: Final = 0x446F6A61_0002
 """The lock that lets one worker migrate at a time."""
 OLDEST: Final = 130_000
 """13 knows all that we ask."""
-PATIENCE: Final = "5s"
-"""For which a script waits for a table that others use, before it is tried again another time."""
+PATIENCE: Final = "2s"
+"""For which a script waits for a table that others use; meanwhile they wait behind it."""
+ATTEMPTS: Final = 20
+PAUSE_SECONDS: Final = 1.0
+"""Between two of them."""
 
 LOCK: Final = f"SELECT pg_advisory_lock({MIGRATING})"
 UNLOCK: Final = f"SELECT pg_advisory_unlock({MIGRATING})"
@@ -20,6 +26,7 @@ OURS: Final = "SELECT to_regclass('dojang_schema') IS NOT NULL"
 TABLES: Final = """
 SELECT count(*) FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
 """
 FOUND: Final = "SELECT coalesce(max(number), 0) FROM dojang_schema"
 BEGIN: Final = """
@@ -67,12 +74,25 @@ async def migrate(link: Any, path: str, wanted: int | None) -> None:
         number = await found(link, path)
         for migration in migrations("postgres"):
             if (number or 0) < migration.number <= (wanted or migration.number):
-                async with link.transaction():
-                    await link.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-                    if number is None:
-                        await link.execute(BEGIN)
-                    number = migration.number
-                    await link.execute(migration.script)
-                    await link.execute(APPLIED, number)
+                await _apply(link, migration, first=number is None)
+                number = migration.number
     finally:
         await link.execute(UNLOCK)
+
+
+async def _apply(link: Any, migration: Migration, *, first: bool) -> None:
+    """Where others use the tables without a pause, it gets its turn between two of theirs."""
+    for left in range(ATTEMPTS - 1, -1, -1):
+        try:
+            async with link.transaction():
+                await link.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+                if first:
+                    await link.execute(BEGIN)
+                await link.execute(migration.script)
+                await link.execute(APPLIED, migration.number)
+        except exceptions.LockNotAvailableError:
+            if not left:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            return

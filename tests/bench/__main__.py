@@ -14,23 +14,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench.measure import AIOGRAM, CORES, OURS, PTB, Case, Figures, measure
-from tests.bench.tables import figures_table, ratio_lines, steps_table
+from tests.bench.cases import AIOGRAM, CASES, OURS, PTB, WAYS, Case
+from tests.bench.measure import Figures, measure
+from tests.bench.running import CORES
+from tests.bench.tables import cores_line, figures_table, ratio_lines, steps_table
 
 BOTS = {"dojang": OURS, "ptb": PTB, "aiogram": AIOGRAM}
-ROUND_TRIP = 0.05
-"""Seconds of a real call to Telegram."""
-
-CASES = (
-    # So many acts wait as keep each bot busy; more would only lengthen its queue.
-    Case(OURS, 0, unanswered=150),
-    Case(PTB, 0, unanswered=50),
-    Case(AIOGRAM, 0, unanswered=50),
-    Case(OURS, ROUND_TRIP, unanswered=600),
-    Case(PTB, ROUND_TRIP, unanswered=10),
-    Case(AIOGRAM, ROUND_TRIP, unanswered=200),
-    Case(OURS, ROUND_TRIP, rate=200),
-)
 
 out = Console(highlight=False)
 
@@ -40,18 +29,21 @@ def bench(
     seconds: Annotated[float, typer.Option(help="Length of each window.")] = 10,
     warm: Annotated[float, typer.Option(help="Seconds before the window opens.")] = 12,
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(BOTS)}.")] = None,
+    way: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(WAYS)}.")] = None,
+    cores: Annotated[int, typer.Option(help="So many for the bot and its workers.")] = 1,
     to: Annotated[Path | None, typer.Option("--json", help="Write all figures there.")] = None,
 ) -> None:
     """Measure signatures end to end over HTTP."""
-    wanted = [BOTS[name] for name in only or BOTS]
-    for bot in wanted:
-        if not bot.is_there:
-            lock = "pip install --require-hashes -r .ci/bench.lock"
-            out.print(f"{bot.name} is not measured: {lock} brings it.")
-    cases = [case for case in CASES if case.bot in wanted and case.bot.is_there]
-    if len(CORES) < 2:
-        out.print("[red]One core only: bot and driver disturb each other.[/red]")
-    rounds = _rounds(cases, repeat, warm, seconds)
+    wanted = [
+        case for case in CASES
+        if case.bot in [BOTS[name] for name in only or BOTS] and case.way in (way or WAYS)
+    ]  # fmt: skip
+    cases = [case for case in wanted if case.is_there]
+    for name in dict.fromkeys(f"{c.bot.name}, {c.way}" for c in wanted if not c.is_there):
+        lock = "pip install --require-hashes -r .ci/bench.lock, and .ci/test.lock"
+        out.print(f"{name} is not measured: {lock} bring what is missing.")
+    out.print(cores_line(CORES, cores))
+    rounds = _rounds(cases, repeat, warm, seconds, CORES[:cores])
     figures = {case: _middle(found) for case, found in rounds.items()}
     out.print(figures_table(figures), steps_table(figures))
     for line in ratio_lines(rounds):
@@ -61,7 +53,7 @@ def bench(
 
 
 def _rounds(
-    cases: list[Case], repeat: int, warm: float, seconds: float
+    cases: list[Case], repeat: int, warm: float, seconds: float, cores: list[int]
 ) -> dict[Case, list[Figures]]:
     """One case after the other, and again: what disturbs the machine disturbs all of them."""
     found: dict[Case, list[Figures]] = {case: [] for case in cases}
@@ -69,9 +61,10 @@ def _rounds(
         task = progress.add_task("", total=repeat * len(cases))
         for _ in range(repeat):
             for case in cases:
-                shown = f"{case.bot.name}, {case.answer * 1000:.0f} ms, {case.load}"
+                shown = f"{case.bot.name}, {case.place}, {case.answer * 1000:.0f} ms, {case.load}"
                 progress.update(task, description=shown)
-                found[case].append(_run(measure(case, warm=warm, seconds=seconds)))
+                work = measure(case, warm=warm, seconds=seconds, bots=cores)
+                found[case].append(_run(work))
                 progress.advance(task)
     return found
 
@@ -94,6 +87,7 @@ def _as_json(rounds: dict[Case, list[Figures]]) -> list[dict[str, Any]]:
     return [
         {
             "bot": case.bot.name,
+            "place": case.place,
             "answer_ms": case.answer * 1000,
             "load": case.load,
             "rounds": [one.as_json() for one in found],

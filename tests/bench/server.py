@@ -2,7 +2,8 @@
 
 It takes every call without judging it (the rehearsal's server judges) and tells the crowd what is
 shown. Every answer comes after a set time, as over a real line. Updates are let go when a later
-offset confirms them, a hundred at a time and for one poller, as at Telegram.
+offset confirms them, a hundred at a time and for one poller, as at Telegram; or they are posted to
+a webhook.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from urllib.parse import parse_qsl
 import orjson
 
 from tests.bench.crowd import JSON, Crowd
+from tests.bench.posting import Posting
 
 TOKEN: Final = "10001:no-token-at-all-only-for-benchmarks"
 BATCH: Final = 100
+HOOK_PATH: Final = "/hook"
 ME: Final = {"id": 10001, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
@@ -34,6 +37,7 @@ class Server:
         self._next_update = 1
         self._next_message = 1
         self._poll: _Line | None = None
+        self._posting: Posting | None = None
         self._listener: asyncio.Server | None = None
         self.crowd = Crowd(self._arrived, unanswered=unanswered, rate=rate)
         self.calls: Counter[str] = Counter()
@@ -47,7 +51,19 @@ class Server:
         port = self._listener.sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
+    async def post_to(self, port: int, secret: str, connections: int) -> None:
+        """Updates are posted there from now on."""
+        self._posting = Posting(port, HOOK_PATH, secret, connections)
+        await self._posting.open()
+
+    @property
+    def refused(self) -> int:
+        """Updates that were posted and not taken; they are posted again."""
+        return self._posting.refused if self._posting else 0
+
     def close(self) -> None:
+        if self._posting is not None:
+            self._posting.close()
         if self._listener is not None:
             self._listener.close()
 
@@ -58,6 +74,10 @@ class Server:
         self._next_update += 1
         if "message" in update:
             update["message"]["message_id"] = self._message()
+        if self._posting is not None:
+            sent = update.get("message") or update["callback_query"]
+            self._posting.post(sent["from"]["id"], update)
+            return
         self._updates.append(update)
         if self._poll is not None:
             line, self._poll = self._poll, None

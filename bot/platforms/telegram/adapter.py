@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
@@ -56,8 +56,10 @@ class Telegram:
         pacer: Pacer | None = None,
         timing: Timing | None = None,
         hook: Hook | None = None,
+        ours: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`pacer` replaces Telegram's pace. With a `hook`, updates are not fetched but posted to
+        """`pacer` replaces Telegram's pace. While what is in hand may not be `ours` any more, no
+        call is begun. With a `hook`, updates are not fetched but posted to
         `webhook`. Raises `TokenRefused` for what cannot be a token."""
         quiet_libraries()
         self._timing = timing or Timing()
@@ -73,6 +75,7 @@ class Telegram:
             clock=self._timing.clock,
             sleep=self._timing.sleep,
             pacer=pacer,
+            ours=ours,
         )
         self._bulk = Bulk(
             self._api, self._report, pacer, lambda: self._sender.crowded, self._timing.sleep

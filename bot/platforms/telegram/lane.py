@@ -35,6 +35,8 @@ class Waiting:
     """The first of its calls has been carried out."""
     behind: bool = False
     """Nobody waits for it."""
+    given_back: bool = False
+    """Others deliver it now: nothing is reported of it."""
     came_from: Place | None = None
     """Where its chat was when it was written; the messenger has told us of the move."""
 
@@ -89,12 +91,13 @@ class Lane:
         return [first, *(later if gone else takewhile(lambda row: row.superseded, later))]
 
     def let_go(self) -> list[Waiting]:
-        """Gives back all rows but the first, where that has a task that brings it to its end."""
-        kept = 1 if self.task is not None else 0
-        gone = list(self.rows)[kept:]
-        while len(self.rows) > kept:
-            self.rows.pop()
-        self.screens = {key: row for key, row in self.screens.items() if row in self.rows}
+        """Gives back all rows but what has been begun: that is brought to its end."""
+        kept = [row for row in self.rows if row.in_flight or row.begun]
+        gone = [row for row in self.rows if row not in kept]
+        for row in gone:
+            row.given_back = row.superseded = True
+        self.rows = deque(kept)
+        self.screens = {key: row for key, row in self.screens.items() if row in kept}
         return gone
 
     def remove(self, rows: Sequence[Waiting]) -> None:

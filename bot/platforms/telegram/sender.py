@@ -54,6 +54,9 @@ UNTOLD_SECONDS: Final = 1.0
 CROWDED_SECONDS: Final = 1.0
 """Until what nobody waits for looks again whether replies have left room."""
 
+DOUBT_SECONDS: Final = 0.2
+"""Until it is looked again whether what is in hand is still ours."""
+
 LAST_WORDS_SECONDS: Final = 5.0
 """What calls in flight, and what is to be reported, are given when the sender closes."""
 
@@ -75,8 +78,11 @@ class Sender:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pacer: Pacer | None = None,
+        ours: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`ours`: whether what we have in hand cannot be in another worker's by now."""
         self._api = api
+        self._ours = ours
         self._report = report
         self._sleep = sleep
         self._pacer = pacer or Pacer(clock)
@@ -197,6 +203,8 @@ class Sender:
         while lane.rows and self._running:
             first = lane.rows[0]
             what = await self._deliver(lane, first)
+            if first.given_back:
+                continue
             done = lane.finished(gone=isinstance(what, Gone))
             lane.owed += first.receipts(what)
             lane.owed += [Receipt(other.row, other.where, Settled()) for other in done[1:]]
@@ -273,11 +281,7 @@ class Sender:
             while self.crowded and lane.behind and not waiting.superseded:
                 await self._rest(lane, CROWDED_SECONDS)
             async with self._slots:
-                delay = self._pacer.delay(
-                    waiting.where.id,
-                    group=waiting.where.kind != "private",
-                    message=call.method in _MESSAGES,
-                )
+                delay = self._delay(waiting, call) if self._ours() else DOUBT_SECONDS
                 if not delay and waiting.superseded:
                     return Done(Settled())
                 if not delay:
@@ -285,6 +289,13 @@ class Sender:
             await self._rest(lane, delay)
             if waiting.superseded:
                 return Done(Settled())
+
+    def _delay(self, waiting: Waiting, call: Call) -> float:
+        return self._pacer.delay(
+            waiting.where.id,
+            group=waiting.where.kind != "private",
+            message=call.method in _MESSAGES,
+        )
 
     async def _call(self, lane: Lane, waiting: Waiting, call: Call) -> Verdict:
         lane.busy = waiting.in_flight = True

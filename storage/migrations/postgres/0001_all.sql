@@ -144,6 +144,12 @@ CREATE TABLE workers (
   sent  BIGINT NOT NULL DEFAULT 0  -- messages, since it is at work
 );
 
+-- Slots of workers that were given up, until nobody can have to wait for them.
+CREATE TABLE slots_at_rest (
+  slot  INTEGER PRIMARY KEY,
+  until TIMESTAMPTZ NOT NULL
+);
+
 -- What one worker does for all: its jobs.
 CREATE TABLE duties (
   name   TEXT COLLATE "C" PRIMARY KEY,
@@ -153,11 +159,12 @@ CREATE TABLE duties (
 -- Chats that were written to so much, or of which the messenger said so, that every worker has to
 -- know of it; '' is the bot itself. Gone when they are at rest.
 CREATE TABLE paces (
-  chat    BYTEA PRIMARY KEY,       -- tag
-  address BYTEA NOT NULL,          -- hidden
+  chat    BYTEA NOT NULL,          -- tag
   worker  BIGINT NOT NULL,         -- that noted it
+  address BYTEA NOT NULL,          -- hidden
   at_rest TIMESTAMPTZ NOT NULL,
-  held    TIMESTAMPTZ NOT NULL     -- until when the messenger takes nothing
+  held    TIMESTAMPTZ NOT NULL,    -- until when the messenger takes nothing
+  PRIMARY KEY (chat, worker)
 );
 
 CREATE TABLE outbox (
