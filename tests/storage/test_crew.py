@@ -271,6 +271,28 @@ async def test_a_worker_that_is_given_up_claims_nothing(start: Start) -> None:
     assert await late.claim() == [(ANN, b"1")]
 
 
+async def test_what_a_worker_that_is_given_up_writes_is_delivered_by_another(start: Start) -> None:
+    one, two = clocked(await start()), await start()
+    link = await asyncpg.connect(one.url)
+    await link.execute("DELETE FROM workers WHERE id = $1", one.crew.worker)
+    await link.close()
+    [row] = await one.post((ANN, b"1"))
+    assert not row.ours
+    assert await two.claim() == [(ANN, b"1")]
+
+
+async def test_the_slot_of_who_was_given_up_is_nobodys_for_a_while(start: Start) -> None:
+    """It may hang in a turn, which whoever took its slot would have to wait for."""
+    one = await start(lease=0.2)
+    two = clocked(await start())
+    two.now = two.crew._steady_since + LONG
+    two.crew._beaten = two.now
+    await asyncio.sleep(0.3)
+    await two.crew.beat()
+    three = await start()
+    assert three.crew.slot not in {one.crew.slot, two.crew.slot}
+
+
 @pytest.mark.parametrize("first_to_beat", [0, 1, 2])
 async def test_after_an_outage_everybody_has_time_to_say_that_they_are_there(
     start: Start, first_to_beat: int

@@ -813,3 +813,59 @@ async def test_a_lane_that_is_done_leaves_nothing_behind(sender: Sender) -> None
     await asyncio.sleep(0)
     assert sender._lanes == {}
     assert sender._rows == {}
+
+
+class TestOthers:
+    """Several workers share a bot."""
+
+    async def test_what_was_not_begun_is_given_back_and_what_was_is_brought_to_its_end(
+        self, api: Api, bot_api: BotApi, reports: Reports
+    ) -> None:
+        chats = SIDE_BY_SIDE + 50
+        open_ = asyncio.Event()
+        for chat in range(1, chats + 1):
+            bot_api.by_chat[chat].append(when(open_, ok({"message_id": chat})))
+        sender = Sender(api, reports)
+        running = asyncio.create_task(sender.run())
+        rows = [message(n, n) for n in range(1, chats + 1)]
+        sender.take(rows)
+        async with asyncio.timeout(10):
+            while bot_api.in_flight < SIDE_BY_SIDE:  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.01)
+        sender.let_go()
+        assert len(sender.in_hand) == SIDE_BY_SIDE
+        open_.set()
+        await sender.drain()
+        assert len(bot_api.calls) == SIDE_BY_SIDE
+        assert {receipt.row for receipt in reports.receipts} == {n for n, _ in _sent(bot_api)}
+        # Whoever gets them again delivers them.
+        sender.take(rows[-50:])
+        await sender.drain()
+        assert len(bot_api.calls) == chats
+        await sender.close()
+        await running
+
+    async def test_nothing_is_begun_while_it_may_be_anothers(
+        self, api: Api, bot_api: BotApi, reports: Reports, clock: LeapingClock
+    ) -> None:
+        ours = False
+
+        async def sleep(seconds: float) -> None:
+            nonlocal ours
+            await clock.sleep(seconds)
+            ours = clock.now > 3
+
+        sender = Sender(api, reports, clock=clock, sleep=sleep, ours=lambda: ours)
+        running = asyncio.create_task(sender.run())
+        sender.take([message(1, 1)])
+        await asyncio.sleep(0)
+        assert bot_api.calls == []
+        await sender.drain()
+        assert len(bot_api.calls) == 1
+        assert clock.now > 3
+        await sender.close()
+        await running
+
+
+def _sent(bot_api: BotApi) -> list[tuple[int, str]]:
+    return [(int(params["chat_id"]), method) for method, params in bot_api.calls]
