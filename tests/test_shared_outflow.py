@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.shared_outflow import SharedOutflow
+from storage.failures import CommitInDoubt
 from storage.keys import Keys, new_master_key
 from storage.postgres import Postgres
 from storage.records import BROADCAST, CARD, ChatPace, NewMessage, OutboxRow
@@ -20,6 +21,10 @@ from storage.store import Store
 from tests.postgres import Server
 
 LEASE = 0.6
+CUT_OFF = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""
 CHATS = [f"telegram:{n}" for n in range(6)]
 
 Start = Callable[..., Awaitable["Worker"]]
@@ -240,6 +245,20 @@ async def test_a_turn_that_was_kept_though_it_seemed_lost_is_delivered_before_th
     await one.post((CHATS[0], b"1"))
     await arrived(messenger, 2)
     assert messenger.arrived == {CHATS[0]: [b"0", b"1"]}
+
+
+async def test_a_claim_that_was_cut_off_is_in_doubt(start: Start):
+    one, two = await start(), await start()
+    await one.die()
+    await two.die()
+    async with one.store._engine.writing() as turn:
+        await turn.ask("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+        claiming = asyncio.create_task(two.store.claim(10))
+        while not await turn.ask(CUT_OFF):  # noqa: ASYNC110 - nobody tells that it waits
+            await asyncio.sleep(0.01)
+    with pytest.raises(CommitInDoubt):
+        await claiming
+    assert two.crew.doubts == 1
 
 
 async def test_replies_are_claimed_before_cards_and_broadcasts_by_nobody(start: Start):

@@ -146,7 +146,11 @@ ORDER BY outbox.id LIMIT (SELECT most FROM given)
 
 def wordings(worker: int, slot: int) -> Wordings:
     """As this worker words them: its own slot of the counts is nobody else's, so that no two wait
-    for one another however hot a count is."""
+    for one another however hot a count is.
+
+    Without its OFFSET, what `post` asks of earlier messages may be planned as a look at the whole
+    outbox: by what the server knows of it, it is nearly empty, and it is not while the messenger is
+    away."""
     return Wordings(
         move_tallies=f"""
 INSERT INTO tally_slots (kind, key, slot, n) SELECT kind, key, {slot}, n FROM given
@@ -167,7 +171,7 @@ INSERT INTO outbox (chat, message, priority, broadcast, worker)
 SELECT chat, message, priority, broadcast, CASE WHEN broadcast IS NULL AND NOT EXISTS (
   SELECT 1 FROM outbox AS earlier
   WHERE earlier.chat = given.chat AND earlier.broadcast IS NULL
-    AND earlier.worker IS DISTINCT FROM {worker}
+    AND earlier.worker IS DISTINCT FROM {worker} OFFSET 0
 ) THEN me.id END
 FROM given
 LEFT JOIN (SELECT id FROM workers WHERE id = {worker} FOR KEY SHARE) AS me ON true

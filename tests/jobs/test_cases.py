@@ -13,6 +13,7 @@ from bot.jobs import cases
 from bot.jobs.cases import Cases
 from storage.care import cases as stored
 from storage.care.figures import Figures
+from storage.records import NewMessage
 from tests.jobs.caretakers import HELPER, OWNER, Desk
 from tests.storage.casework import advance
 from tests.walks.world import Press, chat, person, phone
@@ -56,6 +57,18 @@ async def test_a_case_that_was_chosen_counted_and_confirmed_is_carried_out(desk:
     [page] = await desk.world.does(HELPER, Chose("case:1"))
     assert isinstance(page.reply, Say)
     assert page.reply.text.args["reason"] == "too many in one night"
+
+
+async def test_where_no_case_runs_nobody_waits_for_replies_to_go(desk: Desk) -> None:
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async with desk.world.store.turn() as turn:
+        await turn.post([NewMessage(chat(HELPER).address, b"a reply that waits")])
+    await Cases(desk.world.store, desk.world.app.happen, sleep=pause).work()
+    assert pauses == []
 
 
 async def test_it_is_undone_with_a_reason(desk: Desk) -> None:
