@@ -110,7 +110,7 @@ class Reader:
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """Everything as it stands at this moment, for as long as the block takes to read it.
         Others go on writing; `scrub` has to wait."""
-        async with self._engine.reading() as questions:
+        async with self._engine.aside() as questions:
             yield Snapshot(questions, self._campaign)
 
     async def back_up(
@@ -122,7 +122,7 @@ class Reader:
     ) -> int:
         """Writes a backup that the recipients can open, beside whoever writes the database.
         Gives how many signatures it holds. Raises as `storage.backup.writing`."""
-        async with self._engine.reading() as questions:
+        async with self._engine.aside() as questions:
             return await back_up(self._ledger(questions), sealer, path, taken, progress)
 
     async def erasures(self) -> dict[bytes, Reason]:

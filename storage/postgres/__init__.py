@@ -285,8 +285,8 @@ class Postgres:
 
     @asynccontextmanager
     async def _link(self, *, writes: bool = False) -> AsyncIterator[Any]:
-        """A connection of its own, for what may take long."""
-        link = await self._connect({}, writes=writes)
+        """A connection of its own, for what may take long, whatever the server's settings say."""
+        link = await self._connect({"statement_timeout": "0"}, writes=writes)
         try:
             yield link
         finally:

@@ -16,9 +16,10 @@ import asyncpg
 import pytest
 
 from storage import outbox, recount
+from storage.archive import snapshot
 from storage.care import access_log, broadcasts, cases
 from storage.database_url import engine_for
-from storage.engine import Engine, Given
+from storage.engine import Engine, Given, Value
 from storage.failures import (
     Contended,
     DatabaseUnusable,
@@ -335,6 +336,17 @@ class TestOutage:
         assert await verified(store) == 0
         await store.close()
 
+    async def test_an_export_and_a_backup_may_ask_for_what_takes_longer_than_a_turn(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whatever the turns are allowed, and whatever the server allows those who say nothing."""
+        monkeypatch.setattr("storage.postgres.STATEMENT_SECONDS", 1)
+        async with store._engine.writing() as questions:
+            [(name,)] = await questions.ask("SELECT current_database()")
+            await questions.ask(f"ALTER DATABASE {name} SET statement_timeout = '1s'")
+        async with store.snapshot() as snapshot:
+            await snapshot._questions.ask("SELECT pg_sleep(1.5)")
+
     async def test_a_server_that_does_not_answer_is_an_outage(
         self, url: str, keys: Keys, sealer: Sealer, signing: Make
     ) -> None:
@@ -445,6 +457,8 @@ class TestQuestions:
             {"after": int, "most": int, "lane": int},
             "Index Scan using outbox_behind_replies",
         ),
+        (snapshot.LIVE, {"after": bytes, "state": str}, "Index Scan using signatures_pkey"),
+        (snapshot.ASIDE, {"after": bytes, "state": str}, "Index Scan using signatures_aside"),
         (recount.OF_DAY, {"day": str}, "Index Only Scan using signatures_by_facts"),
         (recount.NEXT_DAY, {"day": str}, "Index Only Scan using signatures_by_facts"),
     ],
@@ -453,7 +467,8 @@ async def test_a_page_is_read_along_a_key_and_nothing_is_sorted(
     store: Store, statement: str, columns: dict[str, type], key: str
 ) -> None:
     """As soon as that is worth it: of an empty table, all is read at once, so that is forbidden."""
-    row = ["2012-03-19" if kind is str else 1 for kind in columns.values()]
+    values: dict[type, Value] = {str: "2012-03-19", int: 1, bytes: b"1"}
+    row = [values[kind] for kind in columns.values()]
     explained = f"EXPLAIN {_table(tuple(columns.items()))} {statement}"
     engine = store._engine
     assert isinstance(engine, Postgres)
