@@ -228,6 +228,68 @@ class TestLetIn:
             assert isinstance(error, StoreUnavailable)
             assert SECRET not in all_that_is_told(error)
 
+    @pytest.mark.parametrize(
+        "parameters",
+        [
+            "connect_timeout=10&sslmode=prefer&channel_binding=prefer",
+            "gssencmode=disable&keepalives=1&keepalives_idle=30&tcp_user_timeout=1000",
+            "application_name=app&options=-c%20work_mem%3D8MB",
+        ],
+    )
+    async def test_a_url_as_managed_servers_hand_it_out_is_understood(
+        self, url: str, keys: Keys, sealer: Sealer, parameters: str
+    ) -> None:
+        store = await Store.open(Postgres(f"{url}&{parameters}"), keys, sealer, "rescue")
+        assert await verified(store) == 0
+        await store.close()
+
+    @pytest.mark.parametrize(
+        "parameters", ["no_such_thing=1", "options=-c%20fsync%3Doff", "sslmode=sometimes"]
+    )
+    async def test_what_the_server_or_its_driver_makes_nothing_of_is_told(
+        self, url: str, keys: Keys, sealer: Sealer, parameters: str
+    ) -> None:
+        for error in await refused(lambda: Postgres(f"{url}&{parameters}"), keys, sealer):
+            assert isinstance(error, DatabaseUnusable)
+
+    @pytest.mark.parametrize("fault", [KeyError(SECRET), asyncpg.FeatureNotSupportedError(SECRET)])
+    async def test_whatever_else_keeps_the_first_connection_from_being_made_is_told(
+        self,
+        keys: Keys,
+        sealer: Sealer,
+        monkeypatch: pytest.MonkeyPatch,
+        fault: Exception,
+    ) -> None:
+        async def connect(*_: object, **__: object) -> None:
+            raise fault
+
+        monkeypatch.setattr(asyncpg, "connect", connect)
+        for error in await refused(lambda: Postgres("postgresql://u@host/db"), keys, sealer):
+            assert isinstance(error, DatabaseUnusable)
+            assert type(fault).__name__ in str(error)
+            assert SECRET not in all_that_is_told(error)
+
+    async def test_nothing_is_said_before_it_is_there_that_a_pool_would_refuse(
+        self, url: str, keys: Keys, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """PgBouncer knows next to no setting in the first message of a connection."""
+        connect, said = asyncpg.connect, []
+
+        async def told(*given: Any, **named: Any) -> Any:
+            said.append(named.get("server_settings"))
+            return await connect(*given, **named)
+
+        monkeypatch.setattr(asyncpg, "connect", told)
+        store = await Store.open(Postgres(url), keys, sealer, "rescue")
+        async with store._engine.writing() as questions:
+            [(commit, statement)] = await questions.ask(
+                "SELECT current_setting('synchronous_commit'), current_setting('statement_timeout')"
+            )
+        await store.close()
+        assert (commit, statement) == ("on", "10s")
+        assert said
+        assert not any(said)
+
     @pytest.mark.parametrize("sign", "/#?[]@:")
     def test_a_password_that_breaks_the_url_is_refused_and_not_repeated(self, sign: str) -> None:
         url = f"postgresql://dojang:12{sign}{SECRET}@host/db"
