@@ -306,7 +306,7 @@ class Postgres:
             link = await self._connect(FOREVER, writes=writes)
         except (*NOT_LET_IN, *OUTAGES, *IN_THE_WAY, *NOT_UNDERSTOOD):
             raise  # is told apart by `_opening`
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — whatever it is, it is told by its class only
             reason = f"no connection could be made ({type(error).__name__})"
             raise DatabaseUnusable(path=self.path, reason=reason) from None
         try:
