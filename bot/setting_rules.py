@@ -21,13 +21,14 @@ FASTEST: Final = 1000
 """Messages a second that Telegram takes of a bot at the most, for money."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS: Final = ("text", "json")
+PORTS: Final = 2**16
 SHORTEST_SECRET: Final = 24
 """Characters. Telegram takes one; whoever guesses it could sign in anybody's name."""
 OPERATING: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths of our own, which no webhook can have."""
 
 _TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
-_HOST: Final = re.compile(r"(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_HOST: Final = re.compile(r"(?P<host>[\w.-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _ACCOUNT: Final = re.compile(r"[1-9][0-9]{0,18}")
 _SECRET: Final = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
@@ -56,7 +57,7 @@ def api_root(value: str) -> str:
         host, _port = url.hostname, url.port
     except ValueError:
         raise _wrong("is no address", remedy) from None
-    if url.scheme not in {"http", "https"} or not host:
+    if url.scheme not in {"http", "https"} or not host or not _is_name(host):
         raise _wrong("is no address that begins with https://", remedy)
     if "/bot" in url.path or url.query or url.fragment or url.username is not None:
         raise _wrong("is more than the root of the Bot API", remedy)
@@ -75,6 +76,15 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _is_name(host: str) -> bool:
+    """Whether anybody could be asked for it: not `a..b`, which Python cannot even look up."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
 def webhook_url(value: str) -> str:
     remedy = "write the whole address that Telegram is to post to, such as https://example.org/hook"
     try:
@@ -82,7 +92,7 @@ def webhook_url(value: str) -> str:
         host, _port = url.hostname, url.port
     except ValueError:
         raise _wrong("is no address", remedy) from None
-    if url.scheme not in {"http", "https"} or not host:
+    if url.scheme not in {"http", "https"} or not host or not _is_name(host):
         raise _wrong("is no address that begins with https://", remedy)
     if url.scheme == "http" and not _is_loopback(host):
         raise _wrong(
@@ -122,9 +132,9 @@ def _place(written: str) -> str:
         return written
     host, _, port = written.rpartition(":")
     bracketed = host.startswith("[") and host.endswith("]")
-    if not host or (":" in host and not bracketed) or "/" in host:
+    if not host or (":" in host and not bracketed) or "/" in host or not _is_name(host):
         raise _wrong("names no address of this machine and no port", remedy)
-    if not (_PORT.fullmatch(port) and 0 < int(port) < 2**16):
+    if not (_PORT.fullmatch(port) and 0 < int(port) < PORTS):
         raise _wrong("names no port from 1 to 65535", remedy)
     return written
 
@@ -157,11 +167,19 @@ def _postgres_url(url: str) -> str:
             "has one of / ? # in its user or password", "write %2F for /, %3F for ? and %23 for #"
         )
     hosts = parts.netloc.rpartition("@")[2]  # several, where one is the primary
-    if not all(_HOST.fullmatch(host) for host in hosts.split(",")):
+    if not all(_is_host(host) for host in hosts.split(",")):
         raise _wrong("is no address of a PostgreSQL server", POSTGRES_REMEDY)
     if not parts.path.strip("/"):
         raise _wrong("names no database on its server", POSTGRES_REMEDY)
     return url
+
+
+def _is_host(written: str) -> bool:
+    """With a port, or without."""
+    found = _HOST.fullmatch(written)
+    if found is None or not (found["port"] is None or 0 < int(found["port"]) < PORTS):
+        return False
+    return _is_name(found["host"])
 
 
 def folder(value: str) -> Path:

@@ -79,6 +79,11 @@ class BeingMoved(Refused):
     once more and let it finish; until then the campaign is where it was."""
 
 
+class MovedAway(Refused):
+    """The campaign was moved to {to} by `dojang migrate-data`, and nothing is counted here any
+    more. Set DATABASE_URL to that database."""
+
+
 class RowsNotTaken(Refused):
     """The table {table} holds a row that the other database does not take ({reason})."""
 

@@ -24,7 +24,7 @@ from storage.care.retention import Destruction
 from storage.care.standing import Reconciled
 from storage.engine import Crew, Engine, Given, Questions
 from storage.erasures import Reason
-from storage.failures import BeingMoved, OtherCampaign, Refused, WrongMasterKey
+from storage.failures import BeingMoved, MovedAway, OtherCampaign, Refused, WrongMasterKey
 from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.paces import share
@@ -42,6 +42,8 @@ INSERT INTO meta (key, value) SELECT key, value FROM given WHERE true ON CONFLIC
 OWNER: Final = "SELECT key, value FROM meta"
 MOVING: Final = "moving"
 """A key of `meta` for as long as `storage.moving` fills the database: it is no campaign's yet."""
+MOVED: Final = "moved"
+"""Another, in the database that it was moved from: where to."""
 KEEP_TEXTS: Final = """
 INSERT INTO texts (sha256, kind, language, body)
 SELECT sha256, kind, language, body FROM given WHERE true
@@ -110,7 +112,7 @@ class Reader:
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """Everything as it stands at this moment, for as long as the block takes to read it.
         Others go on writing; `scrub` has to wait."""
-        async with self._engine.reading() as questions:
+        async with self._engine.aside() as questions:
             yield Snapshot(questions, self._campaign)
 
     async def back_up(
@@ -122,7 +124,7 @@ class Reader:
     ) -> int:
         """Writes a backup that the recipients can open, beside whoever writes the database.
         Gives how many signatures it holds. Raises as `storage.backup.writing`."""
-        async with self._engine.reading() as questions:
+        async with self._engine.aside() as questions:
             return await back_up(self._ledger(questions), sealer, path, taken, progress)
 
     async def erasures(self) -> dict[bytes, Reason]:
@@ -147,6 +149,8 @@ def strangers(owner: Mapping[str, str], keys: Keys | None, campaign: str | None)
     """Why this is not the database of these keys and this campaign, as far as they are known."""
     if MOVING in owner:
         return [BeingMoved()]
+    if MOVED in owner:
+        return [MovedAway(to=owner[MOVED])]
     found: list[Refused] = []
     if campaign is not None and owner.get("campaign") != campaign:
         found.append(OtherCampaign(found=owner.get("campaign"), wanted=campaign))

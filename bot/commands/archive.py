@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,22 +24,21 @@ from bot.commands.console import (
     out,
     progress,
 )
-from bot.jobs.noting import take_in
-from bot.settings import Settings, SettingsError
+from bot.commands.noted import Log
+from bot.settings import SettingsError
 from storage.archive.manifest import HANDOVER_CONSENT, Manifest, Purpose
 from storage.archive.reading import Archive, Opened, Problem
 from storage.archive.tables import Format, writer
 from storage.archive.writing import export as write_archive
 from storage.care.access_log import Access
-from storage.care.spool import Spool
-from storage.database_url import engine_for, file_of
+from storage.database_url import engine_for
 from storage.failures import Failure
 from storage.identities import read_identity
 from storage.keys import Keys
 from storage.new_file import private_file
-from storage.sealing import Opener, Sealer
+from storage.sealing import Opener
 from storage.states import State
-from storage.store import Reader, Store
+from storage.store import Reader
 
 EXPORTED = "export"
 """In the access log."""
@@ -74,18 +76,18 @@ def export(
     if not rehearsal:
         reason = reason.strip() or _asked_for_reason()
     try:
+        log = None if rehearsal else Log(campaign.slug, url, master)
         with progress("Exporting") as bar:
             manifest, fingerprint = asyncio.run(
-                _export(out_dir, purpose, state, campaign.slug, url, master, bar)
+                _export(out_dir, purpose, state, campaign.slug, url, master, log, bar)
             )
-        if not rehearsal:
-            why = f"{reason} · {purpose} · {state} · {manifest.records} · {fingerprint[:16]}"
-            access = Access(OPERATOR, OPERATOR, EXPORTED, manifest.exported_at, why)
-            asyncio.run(_note(access, campaign.slug, url, master))
     except (Failure, SettingsError) as problem:
         fail(str(problem))
-    except OSError as problem:
-        fail(f"The access log does not tell of {out_dir}: {problem.strerror}. Take it away again.")
+    if log is not None:
+        why = f"{reason} · {purpose} · {state} · {manifest.records} · {fingerprint[:16]}"
+        with _taken_away_unless_told(out_dir):
+            access = Access(OPERATOR, OPERATOR, EXPORTED, manifest.exported_at, why)
+            asyncio.run(log.note(access))
     out.print(f"[green]✓[/green] {manifest.records:,} sealed records in", end=" ")
     out.print(str(out_dir), markup=False, soft_wrap=True)
     out.print(f"Fingerprint {fingerprint}", soft_wrap=True)
@@ -100,34 +102,20 @@ def _asked_for_reason() -> str:
             return reason
 
 
-async def _note(access: Access, campaign: str, url: str, master: Keys) -> None:
-    """Into the access log; where a bot is running that alone may write there, by way of it.
-    Raises `OSError`, or a `Failure` of a database that is shared: then nothing tells of it."""
-    file = file_of(url)
-    if file is None:
-        store = await _opened_store(campaign, url, master)
-        try:
-            async with store.turn() as turn:
-                await turn.care.note_access([access])
-        finally:
-            await store.close()
-        return
-    spool = Spool(file, master)
-    spool.leave(access)
+@contextmanager
+def _taken_away_unless_told(folder: Path) -> Iterator[None]:
+    """Records lie nowhere that nobody was told of."""
     try:
-        store = await _opened_store(campaign, url, master)
-    except (Failure, SettingsError):  # most of all, DatabaseInUse
-        err.print("The bot takes this into the access log, within a minute or when it starts.")
-        return
-    try:
-        await take_in(store, spool)
-    finally:
-        await store.close()
-
-
-async def _opened_store(campaign: str, url: str, master: Keys) -> Store:
-    sealer = Sealer.parse(Settings.load(only={"seal_recipients"}).seal_recipients)
-    return await Store.open(engine_for(url), master, sealer, campaign)
+        yield
+    except BaseException as problem:
+        shutil.rmtree(folder, ignore_errors=True)
+        left = "Destroy it" if folder.exists() else "It was taken away again"
+        told = f"The access log does not tell of {folder}. {left}."
+        if not isinstance(problem, (Failure, OSError)):
+            err.print(told, markup=False, soft_wrap=True)
+            raise
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        fail(f"{told} {why}")
 
 
 async def _export(
@@ -137,6 +125,7 @@ async def _export(
     campaign: str,
     url: str,
     master: Keys,
+    log: Log | None,
     bar: Progress,
 ) -> tuple[Manifest, str]:
     task = bar.task_ids[0]
@@ -147,6 +136,8 @@ async def _export(
 
     reader = await Reader.open_reading(engine_for(url), master, campaign)
     try:
+        if log is not None:
+            await log.require()
         async with reader.snapshot() as snapshot:
             now = datetime.now(UTC).replace(microsecond=0)
             return await write_archive(snapshot, folder, purpose, now, state=state, progress=show)

@@ -9,7 +9,7 @@ import typer
 from pydantic_core import PydanticCustomError
 
 from bot import setting_rules
-from bot.commands.console import database_of, fail, out, progress, wait_for
+from bot.commands.console import database_of, err, fail, out, progress, wait_for
 from storage.database_url import is_postgres, sqlite_path
 from storage.failures import Failure, StoreUnavailable
 from storage.keys import Keys
@@ -24,10 +24,15 @@ ONE_WAY: Final = (
 )
 GOES_ON: Final = "What was moved stays: give the same command again, and it goes on from there."
 
+LEFT: Final = "No bot starts with the old file any more."
+NOT_LEFT: Final = (
+    "Never start a bot with the old file again: it could not be marked, and neither would know whom"
+    " the other counts."
+)
 NEXT: Final = (
-    "Now set DATABASE_URL to the new database, run `dojang check`, and start the bot. Never start"
-    " one with the old file again: neither would know whom the other counts. Keep it until you are"
-    " sure, then destroy it and what lies beside it: whoever withdraws from now on is still in it."
+    "Now set DATABASE_URL to the new database, run `dojang check`, and start the bot. Keep the old"
+    " file until you are sure, then destroy it and what lies beside it: whoever withdraws from now"
+    " on is still in it."
 )
 
 
@@ -85,4 +90,8 @@ def _tell(moved: Moved, path: Path, engine: Postgres) -> None:
         out.print(str(place), markup=False, soft_wrap=True)
     out.print(f"{moved.rows:,} rows of {moved.tables:,} tables are the same. SHA-256 of them all:")
     out.print(moved.sha256, soft_wrap=True)
+    if moved.left:
+        out.print(LEFT)
+    else:
+        err.print(NOT_LEFT, style="yellow", soft_wrap=True)
     out.print(NEXT, soft_wrap=True)

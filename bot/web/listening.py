@@ -34,10 +34,11 @@ def listen(places: str) -> list[socket.socket]:
     for place in places.split(","):
         try:
             opened.append(_unix(place) if place.startswith(UNIX) else _port(place))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             for one in opened:
                 one.close()
-            raise CannotListen(place, error.strerror or type(error).__name__) from None
+            reason = error.strerror if isinstance(error, OSError) else "it is no address"
+            raise CannotListen(place, reason or type(error).__name__) from None
     return opened
 
 

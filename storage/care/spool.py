@@ -7,6 +7,7 @@ bot that runs, or the next one, takes it into the log.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -44,9 +45,16 @@ class Spool:
         self._folder = database.with_name(f"{database.name}.noted")
         self._keys = keys
 
+    def make(self) -> None:
+        """So that something can be left. Raises `OSError` where nothing can."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._hand_over(self._folder)
+        if not os.access(self._folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
     def leave(self, access: Access) -> None:
         """The disk has it when this returns. Raises `OSError`."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self.make()
         name = f"{secrets.token_hex(8)}{LEFT}"
         facts = {
             "account": access.account,
@@ -58,7 +66,6 @@ class Spool:
         hidden = self._keys.hide(DOMAIN, json.dumps(facts).encode(), name.encode())
         with private_file(self._folder / name) as stream:
             stream.write(hidden)
-        self._hand_over(self._folder)
         self._hand_over(self._folder / name)
 
     def waiting(self) -> list[Left]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from storage.backup.tables import Table
+from storage.care.spool import Spool
 from storage.engine import Given, Questions
-from storage.failures import DatabaseInUse, DatabaseUnusable
+from storage.failures import DatabaseInUse, DatabaseUnusable, Failure
 from storage.keys import Keys
 from storage.lock import WriterLock
 from storage.moving.note import Note
@@ -23,6 +24,7 @@ from storage.moving.refusals import (
     CountedOtherwise,
     Differs,
     NotEmpty,
+    NotesWait,
     SourceChanged,
     TalliesDisagree,
 )
@@ -31,6 +33,7 @@ from storage.postgres import Postgres
 from storage.recount import Recount, recount
 from storage.schema import migrations
 from storage.sqlite import SQLite
+from storage.store import MOVED as LEFT
 from storage.store import MOVING, OWNER, strangers
 
 AT_ONCE: Final = 2_000
@@ -43,6 +46,7 @@ SELECT setval(pg_get_serial_sequence(given.name, attname), given.seq)
 FROM given JOIN pg_attribute ON attrelid = to_regclass(given.name) AND attidentity <> ''
 WHERE given.seq > 0
 """
+LEAVE: Final = "INSERT INTO meta (key, value) SELECT key, value FROM given"
 NOBODY_BESIDE: Final = "LOCK TABLE meta IN EXCLUSIVE MODE"
 """Whoever wants to become the owner of the database waits, and then finds that it has one."""
 
@@ -73,6 +77,8 @@ class Moved:
     """Of all tables."""
     sha256: str
     """Of all of them, on either side (`storage.moving.proof.together`)."""
+    left: bool
+    """No bot starts with the source any more. False: it could not be written to."""
 
 
 class Moving:
@@ -95,6 +101,7 @@ class Moving:
         async with self._source() as rows:
             for stranger in strangers(dict(await rows.ask(OWNER)), self._keys, self._campaign):
                 raise stranger
+            self._require_no_notes()
             here = await recount(rows, lambda done, of: progress(Stage.COUNTING, done, of))
             if here.differences:
                 raise TalliesDisagree(path=self._path, places=len(here.differences))
@@ -106,11 +113,13 @@ class Moving:
                 await self._settle(rows)
                 proofs = await self._compare(rows, of, progress)
                 there = await self._recount(here, progress)
+                self._require_no_notes()
                 proofs[META.name] = await self._finish(rows, note)
             finally:
                 await self._target.close()
+        left = await self._leave_behind()
         counted = sum(proof.rows for proof in proofs.values())
-        return Moved(here, there, len(proofs), counted, together(proofs))
+        return Moved(here, there, len(proofs), counted, together(proofs), left)
 
     @asynccontextmanager
     async def _source(self) -> AsyncIterator[Questions]:
@@ -136,6 +145,15 @@ class Moving:
             yield
         finally:
             lock.release()
+
+    def _require_no_notes(self) -> None:
+        """Nobody would look for them beside a file that is not used any more."""
+        try:
+            notes = len(Spool(self._path, self._keys).waiting())
+        except OSError as error:
+            raise DatabaseUnusable(path=self._path, reason=error.strerror) from error
+        if notes:
+            raise NotesWait(path=self._path, notes=notes)
 
     async def _look(self, rows: Questions) -> tuple[str, int]:
         """What the source looks like, in one word, and how many rows there are to be moved.
@@ -269,6 +287,20 @@ class Moving:
                     await questions.pour(META.name, META.columns, page)
             self._require_same(META, here, await prove(META, questions))
         return here
+
+    async def _leave_behind(self) -> bool:
+        """So that no bot counts on where the campaign was. Whether it is so."""
+        source = SQLite(self._path)
+        try:
+            await source.open()
+            async with source.writing() as questions:
+                given = Given({"key": str, "value": str}, [(LEFT, self._target.path)])
+                await questions.ask(LEAVE, given)
+        except Failure:
+            return False
+        finally:
+            await source.close()
+        return True
 
     def _require_same(self, table: Table, here: Proof, there: Proof) -> None:
         if here != there:

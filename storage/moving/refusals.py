@@ -30,3 +30,8 @@ class Differs(Refused):
 class CountedOtherwise(Refused):
     """Counted anew, {path} holds {there} signatures that count, {source} {here}, so no campaign can
     be served from it. Nothing was changed in {source}: go on with it."""
+
+
+class NotesWait(Refused):
+    """What commands have carried away from {path} is not in its access log yet ({notes} times).
+    Start its bot for a minute, which takes that in, and stop it again; then move."""

@@ -21,10 +21,14 @@ from asyncpg import exceptions
 from storage.engine import Given, Row, Wordings
 from storage.failures import CommitInDoubt, DatabaseUnusable, StoreUnavailable
 from storage.postgres import schema
+from storage.postgres.address import heeded
 from storage.postgres.connection import (
+    IN_THE_WAY,
     NOT_LET_IN,
+    OUTAGES,
     Transaction,
     at_once,
+    cut_off,
     hang_up,
     transaction,
     translate,
@@ -50,6 +54,8 @@ IDLE_SECONDS: Final = 5
 is given up: nobody has to wait for one that is gone."""
 READING_SECONDS: Final = 60
 """The same for one who reads: between two questions the disk may want to be written."""
+FOREVER: Final = {"statement_timeout": "0"}
+"""For what takes as long as it takes, whatever the server allows those who say nothing."""
 STATEMENTS: Final = 512
 """Prepared statements that are kept on each connection."""
 
@@ -95,7 +101,7 @@ class Postgres:
     ) -> None:
         """`patience`: seconds to wait for an answer before giving up; `lease`: after which this
         worker counts as gone when it does not say that it is there."""
-        self._url = url
+        self._url = heeded(url)
         self._patience = patience
         self._lease = lease
         self._turns: Line | None = None
@@ -125,13 +131,13 @@ class Postgres:
 
     async def open_reading(self) -> None:
         with self._opening():
-            async with self._link() as link:
+            async with self._first_link() as link:
                 await schema.require(link, self.path)
         self._readers = self._reading_lines()
 
     async def survey(self) -> bool:
         with self._opening():
-            async with self._link() as link:
+            async with self._first_link() as link:
                 made = await schema.found(link, self.path) is not None
         if made:
             self._readers = self._reading_lines()
@@ -262,7 +268,7 @@ class Postgres:
             raise
 
     async def _prepare(self, wanted: int | None) -> None:
-        async with self._link(writes=True) as link:
+        async with self._first_link(writes=True) as link:
             await schema.migrate(link, self.path, wanted)
 
     def _reading_lines(self) -> Lines:
@@ -286,7 +292,23 @@ class Postgres:
     @asynccontextmanager
     async def _link(self, *, writes: bool = False) -> AsyncIterator[Any]:
         """A connection of its own, for what may take long."""
-        link = await self._connect({}, writes=writes)
+        link = await self._connect(FOREVER, writes=writes)
+        try:
+            yield link
+        finally:
+            await hang_up(link)
+
+    @asynccontextmanager
+    async def _first_link(self, *, writes: bool = False) -> AsyncIterator[Any]:
+        """As `_link`. Whatever keeps it from being made, and is no outage, a person has to set
+        right. Raises `DatabaseUnusable`."""
+        try:
+            link = await self._connect(FOREVER, writes=writes)
+        except (*NOT_LET_IN, *OUTAGES, *IN_THE_WAY, *NOT_UNDERSTOOD):
+            raise  # is told apart by `_opening`
+        except Exception as error:  # noqa: BLE001 — whatever it is, it is told by its class only
+            reason = f"no connection could be made ({type(error).__name__})"
+            raise DatabaseUnusable(path=self.path, reason=reason) from None
         try:
             yield link
         finally:
@@ -295,20 +317,28 @@ class Postgres:
     async def _connect(
         self, times: dict[str, str], *, writes: bool = False, command_timeout: float | None = None
     ) -> Any:
-        """Of several hosts, who writes finds the primary; who reads, what the URL wants."""
-        return await asyncpg.connect(
+        """Of several hosts, who writes finds the primary; who reads, what the URL wants. Settings
+        are made once it is there: a pool in front of the server knows none of them beforehand."""
+        link = await asyncpg.connect(
             self._url,
             timeout=CONNECT_SECONDS,
             command_timeout=command_timeout,
             statement_cache_size=STATEMENTS,
             target_session_attrs="read-write" if writes else None,
-            server_settings={
-                "application_name": "dojang",
-                "synchronous_commit": "on",
-                "jit": "off",  # our questions are short
-                **times,
-            },
         )
+        settings = {
+            "application_name": "dojang",
+            "synchronous_commit": "on",
+            "jit": "off",  # our questions are short
+            **times,
+        }
+        said = "; ".join(f"SET {name} = '{value}'" for name, value in settings.items())
+        try:
+            await link.execute(said, timeout=CONNECT_SECONDS)
+        except BaseException:
+            cut_off(link)
+            raise
+        return link
 
 
 def _opened(line: T | None) -> T:

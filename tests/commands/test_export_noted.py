@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,10 +18,12 @@ from bot.jobs.noting import take_in
 from storage.care.access_log import Access
 from storage.care.spool import Spool
 from storage.keys import Keys, new_master_key
+from storage.postgres import Postgres
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.store import Store
 from tests.archives import content, sign_all, signing
+from tests.postgres import Server
 
 CAMPAIGN = load(BUNDLED)
 MASTER = new_master_key()
@@ -134,8 +138,51 @@ async def test_without_a_reason_there_is_no_export(database: Path) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_where_the_log_cannot_tell_of_it_the_command_says_so(database: Path) -> None:
+async def test_where_the_log_could_not_tell_of_it_nothing_is_exported(database: Path) -> None:
     database.with_name("dojang.db.noted").write_text("in the way")
     result = await export("carried", "--reason", "An audit")
     assert result.exit_code == 1
-    assert "The access log does not tell of carried" in result.output
+    assert "so nothing was exported" in result.output
+    assert not (database.parent / "carried").exists()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_the_log_does_not_tell_of_it_after_all_the_records_are_taken_away_again(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Spool, "leave", full)
+    result = await export("carried", "--reason", "An audit")
+    assert result.exit_code == 1
+    assert "does not tell of carried" in result.output
+    assert "taken away again" in result.output
+    assert "No space left" in result.output
+    assert not (database.parent / "carried").exists()
+
+
+async def test_of_a_shared_database_it_is_the_same(
+    postgres: Server, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = await postgres.new_database()
+    monkeypatch.setenv("DATABASE_URL", url)
+    keys, sealer = Keys.parse(MASTER), Sealer.parse(RECIPIENT)
+    store = await Store.open(Postgres(url), keys, sealer, CAMPAIGN.slug)
+    await sign_all(store, [signing(1, content(1))])
+    with monkeypatch.context() as half_set_up:
+        half_set_up.setenv("SEAL_RECIPIENTS", "")
+        assert (await export("carried", "--reason", "An audit")).exit_code == 1
+    assert not (database.parent / "carried").exists()
+    async with store._engine.writing() as questions:
+        await questions.ask("ALTER TABLE access_log RENAME TO elsewhere")
+    result = await export("carried", "--reason", "An audit")
+    assert result.exit_code == 1
+    assert "does not tell of carried" in result.output
+    assert not (database.parent / "carried").exists()
+    async with store._engine.writing() as questions:
+        await questions.ask("ALTER TABLE elsewhere RENAME TO access_log")
+    assert (await export("carried", "--reason", "An audit")).exit_code == 0
+    assert len(await lines(store)) == 1
+    await store.close()
+    await postgres.drop(url)

@@ -91,9 +91,12 @@ async def test_it_tells_both_totals_the_hash_and_what_to_do_next(
     recount = await asyncio.to_thread(dojang, "recount")
     assert recount.exit_code == 0
     assert "Every tally says what the rows say" in recount.output
-    again = await asyncio.to_thread(dojang, "migrate-data", FILE, target)
-    assert again.exit_code == 1
-    assert "was left as it is" in told(again)
+    monkeypatch.setenv("DATABASE_URL", FILE)
+    for command in (["migrate-data", FILE, target], ["totals"], ["recount"]):
+        again = await asyncio.to_thread(dojang, *command)
+        assert again.exit_code == 1
+        assert "was moved to" in told(again)
+        assert "Set DATABASE_URL" in told(again)
 
 
 async def test_a_bot_that_runs_has_to_be_stopped_first(

@@ -14,7 +14,15 @@ from storage.schema import migrations
 from storage.store import Store
 
 ENGINES_OWN: Final = frozenset(
-    {"dojang_schema", "tally_slots", "hourly_slots", "workers", "duties", "paces"}
+    {
+        "dojang_schema",
+        "tally_slots",
+        "hourly_slots",
+        "workers",
+        "slots_at_rest",
+        "duties",
+        "paces",
+    }
 )
 """Tables of PostgreSQL alone: how it keeps counts, and who is at work."""
 NOBODYS: Final = 63

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +30,7 @@ from storage.postgres import Postgres
 from storage.records import LinkDraft, NewMessage
 from storage.sealing import Sealer
 from storage.sqlite import SQLite
+from storage.store import MOVED as LEFT
 from storage.store import Store
 from tests.storage.backups import CAMPAIGN, MONDAY, NOON, Campaign, rows_of
 
@@ -68,6 +71,11 @@ class Move:
     async def source_store(self) -> Store:
         return await self.store(f"sqlite:///{self.source}")
 
+    def take_back(self) -> None:
+        """As somebody does who goes on with the source all the same."""
+        with closing(sqlite3.connect(self.source)) as connection, connection:
+            connection.execute("DELETE FROM meta WHERE key = ?", [LEFT])
+
     async def ask(self, sql: str) -> list[Any]:
         """Of the target, whatever is promised there."""
         link = await asyncpg.connect(self.target)
@@ -78,9 +86,10 @@ class Move:
             await link.close()
 
     async def here(self) -> dict[str, list[Any]]:
-        """Every row of the source, by table."""
+        """Every row of the source, by table, but for the one that says where it went."""
         found = rows_of(self.source)
-        return {table.name: found[table.name] for table in MOVED} | {"meta": found["meta"]}
+        meta = [row for row in found["meta"] if row[0] != LEFT]
+        return {table.name: found[table.name] for table in MOVED} | {"meta": meta}
 
     async def there(self) -> dict[str, list[Any]]:
         found = {"meta": sorted(await self.ask("SELECT key, value FROM meta"))}

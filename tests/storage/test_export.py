@@ -24,6 +24,7 @@ from storage.archive.writing import (
 from storage.engine import Engine
 from storage.keys import Keys
 from storage.sqlite import SQLite
+from storage.sqlite.connection import Connection
 from storage.states import State
 from storage.store import Reader, Store
 from tests.archives import (
@@ -189,15 +190,21 @@ async def test_while_people_sign_and_withdraw_it_holds_exactly_what_the_tallies_
 
 @pytest.mark.sqlite
 async def test_it_looks_pages_up_and_never_sorts_the_whole(
-    store: Store, folder: Path, tmp_path: Path
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await sign_all(store, [signing(1)])
     await change_all(store, change(1, given=True))
     asked: list[str] = []
     engine = store._engine
     assert isinstance(engine, SQLite)
-    assert engine._reader is not None
-    await engine._reader._link.set_trace_callback(asked.append)
+    connect = engine._connect
+
+    async def traced(mode: str) -> Connection:
+        connection = await connect(mode)
+        await connection._link.set_trace_callback(asked.append)
+        return connection
+
+    monkeypatch.setattr(engine, "_connect", traced)
     await exported(store, folder)
     explained = sqlite3.connect(tmp_path / "dojang.db")
     paged = [sql for sql in asked if "LIMIT" in sql]

@@ -16,11 +16,15 @@ from typing import Any
 
 import pytest
 
+from bot.jobs.noting import take_in
+from storage.care.access_log import Access
 from storage.care.case_facts import Status
+from storage.care.spool import Spool
 from storage.failures import (
     BeingMoved,
     DatabaseInUse,
     DatabaseUnusable,
+    MovedAway,
     NoDatabase,
     NotADatabase,
     OlderSchema,
@@ -36,6 +40,7 @@ from storage.moving.refusals import (
     CountedOtherwise,
     Differs,
     NotEmpty,
+    NotesWait,
     SourceChanged,
     TalliesDisagree,
 )
@@ -55,7 +60,7 @@ from tests.storage.moves import Move, place_of, stopped
 pytestmark = pytest.mark.sqlite
 """The campaign that the tests begin with."""
 
-ENGINES_OWN = {"dojang_schema", "workers", "duties", "paces"}
+ENGINES_OWN = {"dojang_schema", "workers", "slots_at_rest", "duties", "paces"}
 """Tables of who is at work in PostgreSQL, and how: no part of a campaign."""
 IN_SLOTS = {"tally_slots": "tallies", "hourly_slots": "hourly"}
 KINDS = {"TEXT": str, "BLOB": bytes, "INTEGER": int}
@@ -149,8 +154,10 @@ async def test_what_is_the_same_has_the_same_hash_and_what_is_not_has_another(
     planned: Move, postgres: Server
 ) -> None:
     first = await planned.run(pages=3)
+    planned.take_back()
     planned.target = await postgres.new_database()
     second = await planned.run(pages=500)
+    planned.take_back()
     assert first.sha256 == second.sha256
     store = await planned.source_store()
     async with store.turn() as turn:
@@ -498,8 +505,62 @@ async def test_a_campaign_that_is_there_already_is_left_as_it_is(
     assert await planned.there() == before
 
 
+async def test_once_it_is_moved_nobody_goes_on_where_it_was(planned: Move) -> None:
+    assert (await planned.run()).left
+    with pytest.raises(MovedAway, match="Set DATABASE_URL"):
+        await planned.source_store()
+    with pytest.raises(MovedAway):
+        await Reader.open_reading(SQLite(planned.source), planned.keys, CAMPAIGN)
+    [told] = await refusals(SQLite(planned.source), planned.keys, CAMPAIGN)
+    assert isinstance(told, MovedAway)
+    planned.take_back()
+    await (await planned.source_store()).close()
+
+
+async def test_where_the_source_cannot_be_marked_it_says_so(
+    planned: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object, **__: object) -> None:
+        raise StoreUnavailable(reason="SQLITE_FULL")
+
+    monkeypatch.setattr(SQLite, "open", full)
+    assert not (await planned.run()).left
+    await whole(planned)
+
+
+async def test_what_commands_have_left_for_the_log_has_to_be_in_it_first(planned: Move) -> None:
+    """Nobody would look for it beside the old file."""
+    spool = Spool(planned.source, planned.keys)
+    spool.leave(Access("operator", "operator", "export", NOON, "An audit"))
+    with pytest.raises(NotesWait, match="Start its bot for a minute"):
+        await planned.run()
+    store = await planned.source_store()
+    await take_in(store, spool)
+    await store.close()
+    await planned.run()
+    store = await planned.store()
+    async with store.figures() as figures:
+        assert "An audit" in [line.access.reason for line in await figures.log()]
+    await store.close()
+
+
+async def test_what_is_left_for_the_log_while_it_moves_is_found_in_the_end(planned: Move) -> None:
+    def told(stage: Stage, _done: int, _of: int) -> None:
+        spool = Spool(planned.source, planned.keys)
+        if stage is Stage.COMPARING and not spool.waiting():
+            spool.leave(Access("operator", "operator", "export", NOON, "An audit"))
+
+    with pytest.raises(NotesWait):
+        await planned.run(told)
+    with pytest.raises(BeingMoved):
+        await planned.store()
+
+
 async def test_once_it_is_moved_it_is_not_moved_again(planned: Move) -> None:
     await planned.run()
+    with pytest.raises(MovedAway):
+        await planned.run()
+    planned.take_back()
     with pytest.raises(NotEmpty, match="needs no other"):
         await planned.run()
     await whole(planned)
@@ -606,9 +667,9 @@ async def test_memory_does_not_grow_with_the_number_of_signatures(
     campaign: Campaign, target: str, postgres: Server
 ) -> None:
     few = await peak(campaign, range(1_000), target)
-    campaign.store = await Move(
-        place_of(campaign), target, campaign.keys, campaign.sealer
-    ).source_store()
+    move = Move(place_of(campaign), target, campaign.keys, campaign.sealer)
+    move.take_back()
+    campaign.store = await move.source_store()
     many = await peak(campaign, range(1_000, 6_000), await postgres.new_database())
     # Each signature takes more than 1,000 bytes; a tenth of that would be a leak.
     assert many - few < 5_000 * 1_000 / 10

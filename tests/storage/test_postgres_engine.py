@@ -16,9 +16,10 @@ import asyncpg
 import pytest
 
 from storage import outbox, recount
+from storage.archive import snapshot
 from storage.care import access_log, broadcasts, cases
 from storage.database_url import engine_for
-from storage.engine import Engine, Given
+from storage.engine import Engine, Given, Value
 from storage.failures import (
     Contended,
     DatabaseUnusable,
@@ -227,6 +228,68 @@ class TestLetIn:
             assert isinstance(error, StoreUnavailable)
             assert SECRET not in all_that_is_told(error)
 
+    @pytest.mark.parametrize(
+        "parameters",
+        [
+            "connect_timeout=10&sslmode=prefer&channel_binding=prefer",
+            "gssencmode=disable&keepalives=1&keepalives_idle=30&tcp_user_timeout=1000",
+            "application_name=app&options=-c%20work_mem%3D8MB",
+        ],
+    )
+    async def test_a_url_as_managed_servers_hand_it_out_is_understood(
+        self, url: str, keys: Keys, sealer: Sealer, parameters: str
+    ) -> None:
+        store = await Store.open(Postgres(f"{url}&{parameters}"), keys, sealer, "rescue")
+        assert await verified(store) == 0
+        await store.close()
+
+    @pytest.mark.parametrize(
+        "parameters", ["no_such_thing=1", "options=-c%20fsync%3Doff", "sslmode=sometimes"]
+    )
+    async def test_what_the_server_or_its_driver_makes_nothing_of_is_told(
+        self, url: str, keys: Keys, sealer: Sealer, parameters: str
+    ) -> None:
+        for error in await refused(lambda: Postgres(f"{url}&{parameters}"), keys, sealer):
+            assert isinstance(error, DatabaseUnusable)
+
+    @pytest.mark.parametrize("fault", [KeyError(SECRET), asyncpg.FeatureNotSupportedError(SECRET)])
+    async def test_whatever_else_keeps_the_first_connection_from_being_made_is_told(
+        self,
+        keys: Keys,
+        sealer: Sealer,
+        monkeypatch: pytest.MonkeyPatch,
+        fault: Exception,
+    ) -> None:
+        async def connect(*_: object, **__: object) -> None:
+            raise fault
+
+        monkeypatch.setattr(asyncpg, "connect", connect)
+        for error in await refused(lambda: Postgres("postgresql://u@host/db"), keys, sealer):
+            assert isinstance(error, DatabaseUnusable)
+            assert type(fault).__name__ in str(error)
+            assert SECRET not in all_that_is_told(error)
+
+    async def test_nothing_is_said_before_it_is_there_that_a_pool_would_refuse(
+        self, url: str, keys: Keys, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """PgBouncer knows next to no setting in the first message of a connection."""
+        connect, said = asyncpg.connect, []
+
+        async def told(*given: Any, **named: Any) -> Any:
+            said.append(named.get("server_settings"))
+            return await connect(*given, **named)
+
+        monkeypatch.setattr(asyncpg, "connect", told)
+        store = await Store.open(Postgres(url), keys, sealer, "rescue")
+        async with store._engine.writing() as questions:
+            [(commit, statement)] = await questions.ask(
+                "SELECT current_setting('synchronous_commit'), current_setting('statement_timeout')"
+            )
+        await store.close()
+        assert (commit, statement) == ("on", "10s")
+        assert said
+        assert not any(said)
+
     @pytest.mark.parametrize("sign", "/#?[]@:")
     def test_a_password_that_breaks_the_url_is_refused_and_not_repeated(self, sign: str) -> None:
         url = f"postgresql://dojang:12{sign}{SECRET}@host/db"
@@ -334,6 +397,17 @@ class TestOutage:
                 await turn._ledger.questions.ask("SELECT pg_sleep(30)")
         assert await verified(store) == 0
         await store.close()
+
+    async def test_an_export_and_a_backup_may_ask_for_what_takes_longer_than_a_turn(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whatever the turns are allowed, and whatever the server allows those who say nothing."""
+        monkeypatch.setattr("storage.postgres.STATEMENT_SECONDS", 1)
+        async with store._engine.writing() as questions:
+            [(name,)] = await questions.ask("SELECT current_database()")
+            await questions.ask(f"ALTER DATABASE {name} SET statement_timeout = '1s'")
+        async with store.snapshot() as snapshot:
+            await snapshot._questions.ask("SELECT pg_sleep(1.5)")
 
     async def test_a_server_that_does_not_answer_is_an_outage(
         self, url: str, keys: Keys, sealer: Sealer, signing: Make
@@ -445,6 +519,8 @@ class TestQuestions:
             {"after": int, "most": int, "lane": int},
             "Index Scan using outbox_behind_replies",
         ),
+        (snapshot.LIVE, {"after": bytes, "state": str}, "Index Scan using signatures_pkey"),
+        (snapshot.ASIDE, {"after": bytes, "state": str}, "Index Scan using signatures_aside"),
         (recount.OF_DAY, {"day": str}, "Index Only Scan using signatures_by_facts"),
         (recount.NEXT_DAY, {"day": str}, "Index Only Scan using signatures_by_facts"),
     ],
@@ -453,7 +529,8 @@ async def test_a_page_is_read_along_a_key_and_nothing_is_sorted(
     store: Store, statement: str, columns: dict[str, type], key: str
 ) -> None:
     """As soon as that is worth it: of an empty table, all is read at once, so that is forbidden."""
-    row = ["2012-03-19" if kind is str else 1 for kind in columns.values()]
+    values: dict[type, Value] = {str: "2012-03-19", int: 1, bytes: b"1"}
+    row = [values[kind] for kind in columns.values()]
     explained = f"EXPLAIN {_table(tuple(columns.items()))} {statement}"
     engine = store._engine
     assert isinstance(engine, Postgres)

@@ -17,6 +17,7 @@ from typing import TypeAlias
 import pytest
 
 from storage import outbox, recount
+from storage.archive import snapshot
 from storage.care import access_log, broadcasts, cases
 from storage.care.case_facts import CaseDraft, Selection
 from storage.database_url import engine_for
@@ -218,6 +219,8 @@ class TestDurability:
         (broadcasts.LIST, ["before", "most"], "broadcasts USING INTEGER PRIMARY KEY"),
         (outbox.WAITING_REPLIES, ["after", "most"], "outbox USING INTEGER PRIMARY KEY"),
         (outbox.WAITING_BEHIND, ["after", "most", "lane"], "outbox_behind_replies"),
+        (snapshot.LIVE, ["after", "state"], "signatures USING PRIMARY KEY (id>?)"),
+        (snapshot.ASIDE, ["after", "state"], "INDEX signatures_aside (state=? AND id>?)"),
         (recount.OF_DAY, ["day"], "COVERING INDEX signatures_by_facts (day=?)"),
     ],
 )

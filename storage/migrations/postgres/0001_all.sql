@@ -72,6 +72,7 @@ ALTER TABLE signatures ALTER COLUMN sealed SET STORAGE EXTERNAL;
 CREATE INDEX signatures_by_facts
   ON signatures (day, country, language, channel, invite, band, state);
 CREATE INDEX signatures_by_invite ON signatures (invite, state) WHERE invite IS NOT NULL;
+CREATE INDEX signatures_aside ON signatures (state, id) WHERE state <> 'live';
 
 CREATE TABLE consent_proofs (
   signature BYTEA NOT NULL REFERENCES signatures (id) ON DELETE CASCADE,
