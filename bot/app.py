@@ -280,15 +280,15 @@ class App:
                 broken = Broken(event.source, event.id, kind(event.what), kind(bug))
                 await self._set_aside(now, broken)
                 await self._apologize(now, event)
-        for receipt in receipts:
+        for row, told in _by_row(receipts).items():
             try:
-                await self._play(now, receipts=[receipt], strict=True)
+                await self._play(now, receipts=told, strict=True)
             except StoreUnavailable:
                 raise
             except Exception as bug:  # noqa: BLE001 — it is delivered; it must not be sent again
-                log.error("receipt of row %d was set aside (%s)", receipt.row, kind(bug))  # noqa: TRY400
+                log.error("receipt of row %d was set aside (%s)", row, kind(bug))  # noqa: TRY400
                 async with self._store.turn() as turn:
-                    await self._begin(turn, now).let_go(receipt)
+                    await self._begin(turn, now).let_go(told)
 
     async def _errands_one_by_one(self, now: datetime, errands: Sequence[Errand]) -> None:
         for errand in errands:
@@ -368,6 +368,14 @@ def _end(batch: Sequence[_Work], error: Exception | None = None) -> None:
             work.committed.set_result(None)
         else:
             work.committed.set_exception(error)
+
+
+def _by_row(receipts: Sequence[Receipt]) -> dict[int, list[Receipt]]:
+    """All that is told of one row: with the first word of it, the row is settled."""
+    told: dict[int, list[Receipt]] = {}
+    for receipt in receipts:
+        told.setdefault(receipt.row, []).append(receipt)
+    return told
 
 
 def kind(of: object) -> str:

@@ -216,9 +216,9 @@ async def claim(ledger: Ledger, number: int, most: int) -> list[Recipient]:
     ]
 
 
-async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
+async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> set[int]:
     """One that was taken back while it was on its way has arrived all the same, or not, and is no
-    longer counted as dropped."""
+    longer counted as dropped. Gives those that were not settled before."""
     rows = await ledger.questions.ask(SETTLE, Given(ID, [(number,) for number in outcomes]))
     gone = [(number,) for number in outcomes.keys() - {number for number, _ in rows}]
     late = await ledger.questions.ask(SETTLE_LATE, Given(ID, gone))
@@ -228,6 +228,7 @@ async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
     for _, broadcast in late:
         counts[broadcast]["dropped"] -= 1
     await _count(ledger, counts)
+    return {number for number, _ in [*rows, *late]}
 
 
 async def pause(ledger: Ledger, number: int) -> bool:

@@ -164,10 +164,10 @@ class Desk(Figures):
         the number of the broadcast. Empty: nobody is left, or it is not being sent."""
         return await broadcasts.claim(await self._held(), number, most)
 
-    async def settle_broadcast(self, outcomes: Mapping[int, Outcome]) -> None:
-        """What became of messages, by their ids in the outbox, which they leave. A receipt that
-        comes twice counts once."""
-        await broadcasts.settle(await self._held(), outcomes)
+    async def settle_broadcast(self, outcomes: Mapping[int, Outcome]) -> set[int]:
+        """What became of messages, by their ids in the outbox, which they leave. Gives those of
+        which that is new: a receipt that comes twice counts once."""
+        return await broadcasts.settle(await self._held(), outcomes)
 
     async def pause_broadcast(self, number: int) -> bool:
         """Claims nobody more; what waits in the outbox may still go. False: it is not sent."""
