@@ -25,6 +25,7 @@ from storage.care.figures import Figures
 from storage.care.milestones import Milestone
 from storage.care.retention import Destruction
 from storage.care.roles import Organizer, OrganizerChange, Role
+from storage.gates import SIGNING
 from storage.ledger import Ledger
 
 DESK: Final = b"the desk"
@@ -41,25 +42,25 @@ class Desk(Figures):
     async def open_case(self, draft: CaseDraft) -> int | None:
         """Begins to hold, release or invalidate a selection, and gives the case's number;
         `carry_out` does it, batch by batch. None: another case runs, nothing was begun."""
-        return await cases.open_(await self._held(), draft)
+        return await cases.open_(await self._held_over_all(), draft)
 
     async def carry_out(self, batch: Batch) -> Case | None:
         """Does what `Store.next_batch` has found, and gives the case as it stands then. None: it
         has been cancelled in between."""
-        return await cases.carry_out(await self._held(), batch)
+        return await cases.carry_out(await self._held_over_all(), batch)
 
     async def cancel_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Stops a running case between two batches. False: it was not running."""
-        return await cases.cancel(await self._held(), number, who, at, reason)
+        return await cases.cancel(await self._held_over_all(), number, who, at, reason)
 
     async def undo_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Begins to give every signature of a case the state it had. False: there is nothing to
         undo, or another case runs."""
-        return await cases.undo(await self._held(), number, who, at, reason)
+        return await cases.undo(await self._held_over_all(), number, who, at, reason)
 
     async def let_in(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """A case no longer holds what comes in. False: it held nothing."""
-        return await cases.let_in(await self._held(), number, who, at, reason)
+        return await cases.let_in(await self._held_over_all(), number, who, at, reason)
 
     # ── who organizes, and what they did ─────────────────────────────────────────────────
 
@@ -183,4 +184,10 @@ class Desk(Figures):
 
     async def _held(self) -> Ledger:
         await self._ledger.questions.alone([DESK])
+        return self._ledger
+
+    async def _held_over_all(self) -> Ledger:
+        """While nobody is just signing: a case would not see that row, nor who records it the
+        case."""
+        await self._ledger.questions.alone([DESK, SIGNING])
         return self._ledger

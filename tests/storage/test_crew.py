@@ -135,6 +135,17 @@ async def test_who_finds_no_slot_free_shares_one_and_all_counts_stay_true(
     assert await first.store.recount() == []
 
 
+async def test_those_who_sign_at_several_workers_do_not_wait_for_each_other(
+    start: Start, signing: Make
+) -> None:
+    first, second = await start(), await start()
+    async with first.store.turn() as one, second.store.turn() as other:
+        async with asyncio.timeout(5):
+            await one.record([signing(1)])
+            await other.record([signing(2)])
+    assert (await first.store.totals(MONDAY)).verified == 2
+
+
 async def test_what_one_worker_counted_another_takes_back(start: Start, signing: Make) -> None:
     """So a slot may go below zero; their sum never lies."""
     first, second = await start(), await start()
