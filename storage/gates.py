@@ -12,3 +12,5 @@ from __future__ import annotations
 from typing import Final
 
 SIGNING: Final = b"signing: the gate"
+LEAVING: Final = b"leaving: the gate"
+"""Of those who want no more updates, while the next to get them are being chosen."""

@@ -6,76 +6,28 @@ for that one, it goes on when that one has committed.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 
 from storage import erasures
 from storage.care import holds
 from storage.care.case_facts import CaseDraft, Selected, Selection
-from storage.engine import Engine
-from storage.keys import Keys
 from storage.records import Signed, Signing
-from storage.sealing import Sealer
 from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
 from tests.storage.casework import advance
-from tests.storage.workers import unhindered
+from tests.storage.workers import Meanwhile, unhindered
 
 MONDAY = date(2012, 3, 19)
 NOON = datetime(2012, 3, 20, 12, tzinfo=UTC)
 ANN = "telegram:1"
 KOREA = Selection(countries=frozenset({"KR"}))
-A_WHILE = 0.3
-"""In which the other one is done, unless it has to wait."""
 
 Make: TypeAlias = Callable[..., Signing]
-Act: TypeAlias = Callable[[], Awaitable[object]]
-
-
-@pytest.fixture
-async def other(
-    store: Store, database: Callable[[], Engine], keys: Keys, sealer: Sealer
-) -> AsyncIterator[Store]:
-    """Another worker's store, where there can be one."""
-    async with AsyncExitStack() as stack:
-        if store.crew is None:
-            yield store
-            return
-        second = await Store.open(database(), keys, sealer, "rescue")
-        stack.push_async_callback(second.close)
-        yield second
-
-
-class Meanwhile:
-    """What somebody else does just before that function is called for the first time."""
-
-    def __init__(self, act: Act) -> None:
-        self._act = act
-        self._doing: asyncio.Task[object] | None = None
-
-    async def begin(self) -> None:
-        if self._doing is None:
-            self._doing = asyncio.ensure_future(self._act())
-            await asyncio.wait([self._doing], timeout=A_WHILE)
-
-    async def done(self) -> None:
-        assert self._doing is not None
-        await self._doing
-
-    def before(self, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-        really = getattr(module, name)
-
-        async def wrapped(*args: Any) -> Any:
-            await self.begin()
-            return await really(*args)
-
-        monkeypatch.setattr(module, name, wrapped)
 
 
 async def open_case(store: Store, *, from_now_on: bool = False) -> int:
