@@ -37,6 +37,11 @@ class Desk(Figures):
 
     __slots__ = ()
 
+    async def alone(self) -> None:
+        """From here on nobody else decides until this turn ends: for what is read first, and acted
+        on if it is so."""
+        await self._held()
+
     # ── cases ────────────────────────────────────────────────────────────────────────────
 
     async def open_case(self, draft: CaseDraft) -> int | None:
@@ -132,15 +137,15 @@ class Desk(Figures):
     async def give_notice(self, until: date, at: datetime) -> None:
         """Owners hear in this turn that the records are destroyed on that day. A notice that was
         given before goes on."""
-        await notice.give(self._ledger, until, at)
+        await notice.give(await self._held(), until, at)
 
     async def count_notice(self, until: date, at: datetime) -> None:
         """Another hour of it, where one has passed; to be called several times an hour."""
-        await notice.count(self._ledger, until, at)
+        await notice.count(await self._held(), until, at)
 
     async def conclude_destruction(self, at: datetime) -> Destruction | None:
         """Remembers that its end is told in this turn. None: it has not come, or was told."""
-        return await retention.conclude(self._ledger, at)
+        return await retention.conclude(await self._held(), at)
 
     # ── broadcasts ───────────────────────────────────────────────────────────────────────
 
