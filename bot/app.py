@@ -13,9 +13,9 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.aside import Aside
 from bot.campaign import Campaign
@@ -62,6 +62,8 @@ HOURS = timedelta(days=15)
 
 LOG = timedelta(days=2 * 366)
 """The access log is kept for two years, whichever they are; the database lets go of none sooner."""
+
+_T = TypeVar("_T")
 
 Find: TypeAlias = Callable[[Turn, datetime], Awaitable[Sequence[Errand]]]
 """What has become due, asked of the store in the very turn in which it happens: so it is
@@ -205,7 +207,6 @@ class App:
                     _end(batch, error)
                 else:
                     self._watch.turn(asyncio.get_running_loop().time() - began)
-                    _end(batch)
                 if len(batch) >= CROWD:
                     await self._gather(until=began + GATHER_SECONDS)
         except BaseException:  # the loop is closing: nobody would ever hear of what waits
@@ -235,6 +236,7 @@ class App:
         return waiting[:fits]
 
     async def _turn(self, batch: Sequence[_Work]) -> None:
+        """Ends each work as soon as all of it is committed. Raises what fails for the rest."""
         now = self._clock()
         events = [event for work in batch for event in work.events]
         receipts = [receipt for work in batch for receipt in work.receipts]
@@ -245,15 +247,12 @@ class App:
             raise
         except Exception as bug:  # noqa: BLE001 — whatever it is, it may not stop the others
             log.warning("a batch of %d is played one by one (%s)", len(events), kind(bug))
-            await self._one_by_one(now, events, receipts)
-            await self._errands_one_by_one(now, errands)
+            left = list(batch)
         else:
-            await self._one_by_one(now, played.dropped, ())
-        for work in batch:
-            for broken in work.broken:
-                await self._set_aside(now, broken)
-            if work.find is not None:
-                await self._found(now, work.find, work.committed)
+            left = _end_but_for(played.dropped, batch)
+        for work in left:
+            await self._one_by_one(now, work)
+            _end([work])
 
     async def _found(self, now: datetime, find: Find, committed: asyncio.Future[None]) -> None:
         """What fails here is told to who asked, and to nobody else of the batch."""
@@ -268,36 +267,50 @@ class App:
             if not committed.done():
                 committed.set_exception(error)
 
-    async def _one_by_one(
-        self, now: datetime, events: Sequence[Incoming], receipts: Sequence[Receipt]
-    ) -> None:
-        for event in events:
-            try:
-                await self._play(now, [event], strict=True)
-            except StoreUnavailable:
-                raise
-            except Exception as bug:  # noqa: BLE001 — the next update must be served
-                broken = Broken(event.source, event.id, kind(event.what), kind(bug))
-                await self._set_aside(now, broken)
-                await self._apologize(now, event)
-        for receipt in receipts:
-            try:
-                await self._play(now, receipts=[receipt], strict=True)
-            except StoreUnavailable:
-                raise
-            except Exception as bug:  # noqa: BLE001 — it is delivered; it must not be sent again
-                log.error("receipt of row %d was set aside (%s)", receipt.row, kind(bug))  # noqa: TRY400
-                async with self._store.turn() as turn:
-                    await self._begin(turn, now).let_go(receipt)
+    async def _one_by_one(self, now: datetime, work: _Work) -> None:
+        """All of a work that is not committed yet, each in a turn of its own."""
+        for event in work.events:
+            await self._event_alone(now, event)
+        for row, told in _by_row(work.receipts).items():
+            await self._receipts_alone(now, row, told)
+        for errand in work.errands:
+            await self._errand_alone(now, errand)
+        for broken in work.broken:
+            await self._set_aside(now, broken)
+        if work.find is not None:
+            await self._found(now, work.find, work.committed)
 
-    async def _errands_one_by_one(self, now: datetime, errands: Sequence[Errand]) -> None:
-        for errand in errands:
-            try:
-                await self._play(now, errands=[errand], strict=True)
-            except StoreUnavailable:
-                raise
-            except Exception as bug:  # noqa: BLE001 — it comes due again; the next is served
-                log.error("%s was left for later (%s)", kind(errand.what), kind(bug))  # noqa: TRY400
+    async def _event_alone(self, now: datetime, event: Incoming) -> None:
+        try:
+            await self._play(now, [event], strict=True)
+        except StoreUnavailable:
+            raise
+        except Exception as bug:  # noqa: BLE001 — the next update must be served
+            broken = Broken(event.source, event.id, kind(event.what), kind(bug))
+            await self._set_aside(now, broken)
+            await self._apologize(now, event)
+
+    async def _receipts_alone(self, now: datetime, row: int, told: Sequence[Receipt]) -> None:
+        """All that is told of one row: with the first word of it, the row is settled."""
+
+        async def let_go(turn: Turn) -> None:
+            await self._begin(turn, now).let_go(told)
+
+        try:
+            await self._play(now, receipts=told, strict=True)
+        except StoreUnavailable:
+            raise
+        except Exception as bug:  # noqa: BLE001 — it is delivered; it must not be sent again
+            log.error("receipt of row %d was set aside (%s)", row, kind(bug))  # noqa: TRY400
+            await self._unhindered(let_go)
+
+    async def _errand_alone(self, now: datetime, errand: Errand) -> None:
+        try:
+            await self._play(now, errands=[errand], strict=True)
+        except StoreUnavailable:
+            raise
+        except Exception as bug:  # noqa: BLE001 — it comes due again; the next is served
+            log.error("%s was left for later (%s)", kind(errand.what), kind(bug))  # noqa: TRY400
 
     async def _play(
         self,
@@ -315,7 +328,7 @@ class App:
         self._hand_on(played)
         return played
 
-    async def _unhindered(self, play: Callable[[Turn], Awaitable[Played]]) -> Played:
+    async def _unhindered(self, play: Callable[[Turn], Awaitable[_T]]) -> _T:
         """One turn, taken once more where another worker was in its way: nothing of it was kept,
         and what is decided anew is decided by what that one has left."""
         for pause in CONTENDED_SECONDS:
@@ -342,15 +355,19 @@ class App:
         log.error("update %d (%s) was set aside: %s", broken.id, broken.kind, broken.error)
         self._watch.set_aside()
         day = self._campaign.day(now)
-        async with self._store.turn() as turn:
+
+        async def keep(turn: Turn) -> None:
             if await turn.fresh([(broken.source, broken.id)], day):
                 await turn.set_aside(broken.source, broken.id, broken.kind, broken.error, day)
 
+        await self._unhindered(keep)
+
     async def _apologize(self, now: datetime, event: Incoming) -> None:
+        async def apologize(turn: Turn) -> Played:
+            return await self._begin(turn, now).apologize(event)
+
         try:
-            async with self._store.turn() as turn:
-                played = await self._begin(turn, now).apologize(event)
-            self._hand_on(played)
+            self._hand_on(await self._unhindered(apologize))
         except StoreUnavailable:
             raise
         except Exception as bug:  # noqa: BLE001 — an apology that fails may not block the queue
@@ -368,6 +385,27 @@ def _end(batch: Sequence[_Work], error: Exception | None = None) -> None:
             work.committed.set_result(None)
         else:
             work.committed.set_exception(error)
+
+
+def _end_but_for(dropped: Sequence[Incoming], batch: Sequence[_Work]) -> list[_Work]:
+    """Those whose work is committed need not wait for the others, nor hear of what fails there:
+    they would do again what has happened. Gives what is left of the others."""
+    keys = {(event.source, event.id) for event in dropped}
+    left = []
+    for work in batch:
+        again = [event for event in work.events if (event.source, event.id) in keys]
+        if again or work.broken or work.find is not None:
+            left.append(replace(work, events=again, receipts=(), errands=()))
+        else:
+            _end([work])
+    return left
+
+
+def _by_row(receipts: Sequence[Receipt]) -> dict[int, list[Receipt]]:
+    told: dict[int, list[Receipt]] = {}
+    for receipt in receipts:
+        told.setdefault(receipt.row, []).append(receipt)
+    return told
 
 
 def kind(of: object) -> str:

@@ -44,7 +44,7 @@ from bot.conversation.vocabulary import (
     Undelivered,
 )
 from bot.effects import ask
-from bot.effects.settling import count_broadcasts, settle_replies
+from bot.effects.settling import settle
 from storage.care.standing import Standing
 from storage.records import CARD, REPLY, NewMessage, OutboxRow
 from storage.turn import Turn
@@ -133,8 +133,8 @@ class Play:
     ) -> Played:
         """Play them all. `strict`: a failing step is raised instead of dropped."""
         fresh = await self._fresh(events)
-        await count_broadcasts(self._turn, receipts)
-        telling = [one for one in receipts if not isinstance(one.what, Settled | Undelivered)]
+        news = await settle(self._turn, receipts)
+        telling = [one for one in news if not isinstance(one.what, Settled | Undelivered)]
         arrived = await self._rehome([*telling, *fresh])
         if telling or fresh or errands:
             await self._look_around()
@@ -149,7 +149,6 @@ class Play:
         dropped = await self._rounds(await self._load(moments), strict=strict)
         if dropped:
             await self._turn.unsee([(event.source, event.id) for event in dropped])
-        await settle_replies(self._turn, receipts)
         return Played(
             await self._save(),
             dropped,
@@ -167,10 +166,9 @@ class Play:
         await self._decide([(moment, effect) for effect in effects])
         return Played(await self._save())
 
-    async def let_go(self, receipt: Receipt) -> None:
-        """Of one that cannot be played: its message is delivered, and must not be sent again."""
-        await count_broadcasts(self._turn, [receipt])
-        await settle_replies(self._turn, [receipt])
+    async def let_go(self, receipts: Sequence[Receipt]) -> None:
+        """Of what cannot be played: its message is delivered, and must not be sent again."""
+        await settle(self._turn, receipts)
 
     async def _rehome(self, told: Sequence[Receipt | Incoming]) -> list[tuple[Place, Migrated]]:
         """Let chats that have moved be at home at their new address for all of this turn.

@@ -26,7 +26,11 @@ OWED: Final = """
 SELECT place, chat, owed FROM cards WHERE owed <> ''
 ORDER BY place LIMIT (SELECT most FROM given)
 """
-TOLD: Final = "UPDATE cards SET owed = '' WHERE place IN (SELECT place FROM given)"
+TAKE: Final = """
+UPDATE cards SET owed = '' FROM given
+WHERE cards.place = given.place AND cards.owed = given.owed
+RETURNING cards.place
+"""
 CALL_OFF: Final = """
 UPDATE cards SET owed = '' WHERE owed <> '' AND owed IN (SELECT owed FROM given)
 """
@@ -65,10 +69,14 @@ async def wait(ledger: Ledger) -> bool:
 async def take(ledger: Ledger, most: int) -> list[Celebration]:
     """At most so many, which the same turn has to tell: they do not wait any more."""
     rows = await ledger.questions.ask(OWED, Given({"most": int}, [(most,)]))
-    await ledger.questions.ask(TOLD, Given({"place": bytes}, [(place,) for place, *_ in rows]))
+    owing = [(place, owed) for place, _, owed in rows]
+    given = Given({"place": bytes, "owed": str}, owing)
+    # Another worker may have looked at the same time: whoever takes the mark away tells.
+    taken = {place for (place,) in await ledger.questions.ask(TAKE, given)}
     return [
         Celebration(*unpacked(ledger.keys.reveal("card", chat, place)), _milestone(owed))
         for place, chat, owed in rows
+        if place in taken
     ]
 
 

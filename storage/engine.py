@@ -55,6 +55,11 @@ class Questions(Protocol):
         this line. Names are tags, of at least eight bytes. Raises as `ask`."""
         ...
 
+    async def beside(self, name: bytes) -> None:
+        """Until this transaction ends, whoever asks to be `alone` for this name waits for it; here
+        it waits for whoever is. Any number are beside each other. Raises as `ask`."""
+        ...
+
     async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
         """What the statement returns. An empty set is answered at once with nothing.
 

@@ -10,7 +10,7 @@ from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.records import REPLY, NewMessage, OutboxRow
 
-SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given)"
+SETTLE: Final = "DELETE FROM outbox WHERE id IN (SELECT id FROM given) RETURNING id"
 DEPTH: Final = """
 SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT (SELECT most FROM given)) AS waiting
 """
@@ -60,8 +60,9 @@ async def depth(ledger: Ledger, most: int) -> int:
     return int(n)
 
 
-async def settle(ledger: Ledger, ids: Iterable[int]) -> None:
-    await ledger.questions.ask(SETTLE, Given({"id": int}, [(number,) for number in ids]))
+async def settle(ledger: Ledger, ids: Iterable[int]) -> set[int]:
+    given = Given({"id": int}, [(number,) for number in sorted(ids)])
+    return {number for (number,) in await ledger.questions.ask(SETTLE, given)}
 
 
 async def waiting(

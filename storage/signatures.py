@@ -20,6 +20,7 @@ from storage.care import broadcasts, holds, hourly
 from storage.engine import Columns, Given
 from storage.erasures import TAGS, Reason
 from storage.failures import Contended
+from storage.gates import SIGNING
 from storage.ledger import Ledger
 from storage.records import JSON, Counted, Kept, Signed, Signing
 from storage.sealing import Sealer
@@ -110,6 +111,8 @@ async def record(
     moves: Counter[Tally] = Counter()
     landings: list[_Landed | Counted] = []
     drafts = await _draft(ledger, sealer, signings)
+    if drafts:
+        await ledger.questions.beside(SIGNING)
     for replaces, run in groupby(drafts, key=lambda draft: draft.signing.replaces):
         if replaces:
             landings += [await _replace(ledger, draft, moves) for draft in run]

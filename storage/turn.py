@@ -187,6 +187,7 @@ class Turn:
         """Puts messages into the outbox, ids in the order given."""
         return await outbox.post(self._ledger, messages)
 
-    async def settle(self, ids: Iterable[int]) -> None:
-        """Deletes messages that were delivered or given up. Unknown ids change nothing."""
-        await outbox.settle(self._ledger, ids)
+    async def settle(self, ids: Iterable[int]) -> set[int]:
+        """Deletes messages that were delivered or given up. Gives those that were still there: of
+        several turns that settle one, a single one gets its id."""
+        return await outbox.settle(self._ledger, ids)

@@ -24,13 +24,14 @@ from bot.conversation.vocabulary import (
     Incoming,
     Person,
     Reply,
+    Retract,
     Said,
     SharedContact,
     Started,
 )
 from storage.care.access_log import Access
 from storage.engine import Row, Value
-from storage.failures import StoreUnavailable
+from storage.failures import Contended, StoreUnavailable
 from storage.sqlite import SQLite
 from tests.walks.world import (
     NOW,
@@ -309,6 +310,75 @@ async def test_nothing_is_delivered_where_the_commit_itself_fails(
             await world.app.handle([hello])
     assert world.told == []
     assert texts(await world.handle(hello), MARIA) == ["card"]
+
+
+def commits(
+    world: World, monkeypatch: pytest.MonkeyPatch, fails: Callable[[int], Exception | None]
+) -> None:
+    """The n-th commit from now on, counted from 1, fails with what is given for it."""
+    engine = world.store._engine
+    assert isinstance(engine, SQLite)
+    assert engine._writer is not None
+    really, numbers = engine._writer.run, count(1)
+
+    async def run(sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        if sql == "COMMIT" and (failure := fails(next(numbers))) is not None:
+            raise failure
+        return await really(sql, values)
+
+    monkeypatch.setattr(engine._writer, "run", run)
+
+
+async def test_whatever_turn_another_worker_is_in_the_way_of_is_taken_once_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also that which sets an update aside, that which apologizes, and that which lets a receipt go
+    that cannot be played."""
+    await world.does(ANNA, Started())
+    helped = await world.handle(world.event(ANNA, Asked("help")))
+    await world.does(MARIA, *TO_CONTACT[:2])
+    failing = await upcoming(world, MARIA, Press("agree"))
+    world.breaks = lambda reply: showing("name")(reply) or isinstance(reply, Retract)
+    commits(world, monkeypatch, lambda number: Contended(reason="a knot") if number % 2 else None)
+    before = len(world.told)
+    await asyncio.gather(
+        world.app.handle([failing]), world.app.report([world.receipt(told) for told in helped])
+    )
+    assert texts(world.told[before:], MARIA) == ["our-fault+consents"]
+    assert [number for _, number, *_ in await set_aside(world)] == [failing.id]
+    assert {told.row for told in helped}.isdisjoint(
+        row.id for row in await world.store.waiting(100)
+    )
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_what_is_committed_is_told_so_whatever_becomes_of_the_rest_of_its_batch(
+    world: World, path: Path, monkeypatch: pytest.MonkeyPatch, *, together: bool
+) -> None:
+    """Whether the batch was one turn of which an update was dropped, or is played one by one: who
+    hears that it has failed does all of it again."""
+    for who in (ANNA, MARIA):
+        await world.does(who, *TO_CONTACT)
+    world.breaks = showing("recorded") if together else lambda _: False
+    korean = person(4, "ko")
+    await world.does(korean, *TO_CONTACT)
+    refuse_signatures_in(path, "ko")
+    first = await upcoming(world, ANNA, Press("back"))
+    second = (
+        await upcoming(world, MARIA, own(1)) if together else await upcoming(world, korean, own(4))
+    )
+    commits(
+        world,
+        monkeypatch,
+        lambda number: StoreUnavailable(reason="SQLITE_FULL") if number > 1 else None,
+    )
+    outcomes = await asyncio.gather(
+        world.app.handle([first]), world.app.handle([second]), return_exceptions=True
+    )
+    assert outcomes[0] == [first]
+    assert isinstance(outcomes[1], StoreUnavailable)
+    monkeypatch.undo()
+    assert await set_aside(world) == []
 
 
 async def test_all_who_wait_for_a_turn_hear_that_the_store_is_away(

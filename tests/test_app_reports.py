@@ -12,11 +12,14 @@ import pytest
 
 from bot.conversation.vocabulary import (
     Asked,
+    AskStanding,
     Broken,
+    Delivered,
     Flooded,
     Gone,
     Happening,
     Membership,
+    Migrated,
     Person,
     Place,
     Receipt,
@@ -69,6 +72,54 @@ async def test_a_receipt_that_cannot_be_played_is_let_go_and_spoils_no_other(
     session = await world.session(chat(ANNA))
     assert session is not None
     assert session.card, "her receipt stood in the same batch"
+
+
+async def test_what_follows_from_a_receipt_follows_once_however_often_it_is_told(
+    world: World,
+) -> None:
+    """Where nobody knew whether its turn was kept it is told again; so it is where two workers have
+    delivered one message, and then they may say different things of it."""
+    group = Place("telegram", "-1001", "group", title="Choir")
+    await world.handle(world.event(ANNA, Membership("added"), where=group))
+    [asked] = [
+        told
+        for told in await world.handle(world.event(ANNA, Asked("invite"), where=group))
+        if isinstance(told.reply, AskStanding)
+    ]
+    before = len(world.told)
+    yes, no = world.receipt(asked, admin=True), world.receipt(asked, admin=False)
+    await world.app.report([yes, no, yes])
+    answered = world.told[before:]
+    assert len([told for told in answered if told.text]) == 1
+    await world.app.report([yes])
+    await asyncio.gather(*(world.app.report([no]) for _ in range(5)))
+    assert world.told[before:] == answered
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_row_that_tells_of_a_move_and_of_its_message_tells_both(
+    world: World, *, alone: bool
+) -> None:
+    """Also where its batch has failed, and each row is played alone."""
+    old, new = (Place("telegram", chat, "group", "Choir") for chat in ("-7", "-1007"))
+    [asked] = await world.handle(world.event(ANNA, Membership("added"), where=old))
+    before = len(world.told)
+    await world.app.report([world.receipt(asked, admin=True)])
+    [card] = [told for told in world.told[before:] if told.text]
+    receipts = [
+        Receipt(card.row, old, Migrated(new.id)),
+        Receipt(card.row, new, Delivered("card", "501")),
+    ]
+    if alone:
+        await world.does(MARIA, Started())
+        helped = await world.handle(world.event(MARIA, Asked("help")))
+        world.breaks = lambda reply: isinstance(reply, Retract)
+        receipts += [world.receipt(told) for told in helped]
+    await world.app.report(receipts)
+    assert await world.session(old) is None
+    session = await world.session(new)
+    assert session is not None
+    assert session.card == "501"
 
 
 # ── what comes twice ─────────────────────────────────────────────────────────────────────
@@ -186,7 +237,9 @@ async def test_a_group_that_is_gone_ends_nobodys_subscription(world: World) -> N
     await world.does(MARIA, *SIGNING, *SUBSCRIBING)
     group = Place("telegram", "-1001", "group", title="Choir")
     await world.handle(world.event(ANNA, Membership("added"), where=group))
-    await world.app.report([Receipt(0, group, Gone())])
+    async with world.store.turn() as turn:
+        [row] = await turn.post([NewMessage(group.address, b"")])
+    await world.app.report([Receipt(row.id, group, Gone())])
     assert await world.session(group) is None
     assert await rows(world, "subscribers") == 1
 

@@ -71,6 +71,7 @@ class Alerts:
 
     async def find(self, turn: Turn, now: datetime) -> Sequence[Errand]:
         """What has to be told, each by its name or in a number."""
+        await turn.care.alone()
         found = await self._found(turn.care, now)
         furthest = sorted(found, key=lambda one: -_distance(one[0]))
         named, counted = furthest[:MOST], furthest[MOST:]

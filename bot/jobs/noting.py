@@ -19,6 +19,7 @@ async def take_in(store: Store, spool: Spool) -> None:
     if not left:
         return
     async with store.turn() as turn:
+        await turn.care.alone()
         known = {line.access for line in await turn.care.log(most=LATELY)}
         await turn.care.note_access([one.access for one in left if one.access not in known])
     await asyncio.to_thread(spool.remove, left)

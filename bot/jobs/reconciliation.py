@@ -52,6 +52,7 @@ class Reconciliation:
 
 async def alarm(turn: Turn, now: datetime) -> Sequence[Errand]:
     """Of the last comparison, whoever made it, where it found a difference: once."""
+    await turn.care.alone()
     last = await turn.care.reconciled()
     if last is None or last.agreed:
         return ()

@@ -80,6 +80,7 @@ class Retention:
     async def warn(self, turn: Turn, now: datetime) -> Sequence[Errand]:
         """What owners are told, and that it was told, are one."""
         days = self._days(now)
+        await turn.care.alone()
         begun = await turn.care.destruction()
         if days > max(WARNED) or (begun and begun.done):
             return ()

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 from storage.engine import Columns, Given, Row
+from storage.gates import LEAVING
 from storage.ledger import Ledger
 
 Outcome: TypeAlias = Literal["delivered", "blocked", "failed"]
@@ -203,6 +204,7 @@ async def start(ledger: Ledger, number: int, at: datetime) -> bool:
 
 
 async def claim(ledger: Ledger, number: int, most: int) -> list[Recipient]:
+    await ledger.questions.alone([LEAVING])
     given = Given({"id": int, "most": int}, [(number, most)])
     rows = await ledger.questions.ask(CLAIM, given)
     if rows:
@@ -216,9 +218,9 @@ async def claim(ledger: Ledger, number: int, most: int) -> list[Recipient]:
     ]
 
 
-async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
+async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> set[int]:
     """One that was taken back while it was on its way has arrived all the same, or not, and is no
-    longer counted as dropped."""
+    longer counted as dropped. Gives those that were not settled before."""
     rows = await ledger.questions.ask(SETTLE, Given(ID, [(number,) for number in outcomes]))
     gone = [(number,) for number in outcomes.keys() - {number for number, _ in rows}]
     late = await ledger.questions.ask(SETTLE_LATE, Given(ID, gone))
@@ -228,6 +230,7 @@ async def settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
     for _, broadcast in late:
         counts[broadcast]["dropped"] -= 1
     await _count(ledger, counts)
+    return {number for number, _ in [*rows, *late]}
 
 
 async def pause(ledger: Ledger, number: int) -> bool:
@@ -253,6 +256,10 @@ async def stop(ledger: Ledger, number: int) -> bool:
 async def drop_for(ledger: Ledger, addresses: Iterable[str]) -> None:
     """What waits for these chats is not sent any more: they want no updates."""
     chats = [(ledger.outbox(address),) for address in addresses]
+    if not chats:
+        return
+    # Who is just choosing them has written to them when we go on, or finds them gone.
+    await ledger.questions.beside(LEAVING)
     await _dropped(ledger, await ledger.questions.ask(DROP_FOR, Given({"chat": bytes}, chats)))
 
 

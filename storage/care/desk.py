@@ -25,6 +25,7 @@ from storage.care.figures import Figures
 from storage.care.milestones import Milestone
 from storage.care.retention import Destruction
 from storage.care.roles import Organizer, OrganizerChange, Role
+from storage.gates import SIGNING
 from storage.ledger import Ledger
 
 DESK: Final = b"the desk"
@@ -36,30 +37,35 @@ class Desk(Figures):
 
     __slots__ = ()
 
+    async def alone(self) -> None:
+        """From here on nobody else decides until this turn ends: for what is read first, and acted
+        on if it is so."""
+        await self._held()
+
     # ── cases ────────────────────────────────────────────────────────────────────────────
 
     async def open_case(self, draft: CaseDraft) -> int | None:
         """Begins to hold, release or invalidate a selection, and gives the case's number;
         `carry_out` does it, batch by batch. None: another case runs, nothing was begun."""
-        return await cases.open_(await self._held(), draft)
+        return await cases.open_(await self._held_over_all(), draft)
 
     async def carry_out(self, batch: Batch) -> Case | None:
         """Does what `Store.next_batch` has found, and gives the case as it stands then. None: it
         has been cancelled in between."""
-        return await cases.carry_out(await self._held(), batch)
+        return await cases.carry_out(await self._held_over_all(), batch)
 
     async def cancel_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Stops a running case between two batches. False: it was not running."""
-        return await cases.cancel(await self._held(), number, who, at, reason)
+        return await cases.cancel(await self._held_over_all(), number, who, at, reason)
 
     async def undo_case(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """Begins to give every signature of a case the state it had. False: there is nothing to
         undo, or another case runs."""
-        return await cases.undo(await self._held(), number, who, at, reason)
+        return await cases.undo(await self._held_over_all(), number, who, at, reason)
 
     async def let_in(self, number: int, who: str, at: datetime, reason: str) -> bool:
         """A case no longer holds what comes in. False: it held nothing."""
-        return await cases.let_in(await self._held(), number, who, at, reason)
+        return await cases.let_in(await self._held_over_all(), number, who, at, reason)
 
     # ── who organizes, and what they did ─────────────────────────────────────────────────
 
@@ -131,15 +137,15 @@ class Desk(Figures):
     async def give_notice(self, until: date, at: datetime) -> None:
         """Owners hear in this turn that the records are destroyed on that day. A notice that was
         given before goes on."""
-        await notice.give(self._ledger, until, at)
+        await notice.give(await self._held(), until, at)
 
     async def count_notice(self, until: date, at: datetime) -> None:
         """Another hour of it, where one has passed; to be called several times an hour."""
-        await notice.count(self._ledger, until, at)
+        await notice.count(await self._held(), until, at)
 
     async def conclude_destruction(self, at: datetime) -> Destruction | None:
         """Remembers that its end is told in this turn. None: it has not come, or was told."""
-        return await retention.conclude(self._ledger, at)
+        return await retention.conclude(await self._held(), at)
 
     # ── broadcasts ───────────────────────────────────────────────────────────────────────
 
@@ -164,10 +170,10 @@ class Desk(Figures):
         the number of the broadcast. Empty: nobody is left, or it is not being sent."""
         return await broadcasts.claim(await self._held(), number, most)
 
-    async def settle_broadcast(self, outcomes: Mapping[int, Outcome]) -> None:
-        """What became of messages, by their ids in the outbox, which they leave. A receipt that
-        comes twice counts once."""
-        await broadcasts.settle(await self._held(), outcomes)
+    async def settle_broadcast(self, outcomes: Mapping[int, Outcome]) -> set[int]:
+        """What became of messages, by their ids in the outbox, which they leave. Gives those of
+        which that is new: a receipt that comes twice counts once."""
+        return await broadcasts.settle(await self._held(), outcomes)
 
     async def pause_broadcast(self, number: int) -> bool:
         """Claims nobody more; what waits in the outbox may still go. False: it is not sent."""
@@ -183,4 +189,10 @@ class Desk(Figures):
 
     async def _held(self) -> Ledger:
         await self._ledger.questions.alone([DESK])
+        return self._ledger
+
+    async def _held_over_all(self) -> Ledger:
+        """While nobody is just signing: a case would not see that row, nor who records it the
+        case."""
+        await self._ledger.questions.alone([DESK, SIGNING])
         return self._ledger

@@ -55,6 +55,7 @@ IN_THE_WAY: Final = (
 SLOTTED: Final[Mapping[str, str]] = {"tallies": "tally_slots", "hourly": "hourly_slots"}
 """Counts that are read as the sums of their slots, and where the slots are."""
 ALONE: Final = "SELECT count(pg_advisory_xact_lock(name)) FROM unnest($1::bigint[]) AS name"
+BESIDE: Final = "SELECT pg_advisory_xact_lock_shared($1::bigint)"
 
 
 class Transaction:
@@ -79,9 +80,12 @@ class Transaction:
     async def alone(self, names: Iterable[bytes]) -> None:
         """Everybody asks in the same order, so that no two wait for each other. A name is kept as
         a number of 64 bits: two of ten thousand that are alike would only wait for each other."""
-        numbers = sorted({number for name in names for number in struct.unpack(">q", name[:8])})
+        numbers = sorted({_number(name) for name in names})
         if numbers:
             await self._fetch(ALONE, numbers)
+
+    async def beside(self, name: bytes) -> None:
+        await self._fetch(BESIDE, _number(name))
 
     async def pour(self, table: str, columns: Columns, rows: Sequence[Row]) -> None:
         """Adds rows as they stood in another database, by the quickest way in (`COPY`): with the
@@ -186,6 +190,12 @@ async def hang_up(link: Any) -> None:
 def cut_off(link: Any) -> None:
     """Close a connection at once."""
     link.terminate()
+
+
+def _number(name: bytes) -> int:
+    number: int
+    (number,) = struct.unpack(">q", name[:8])
+    return number
 
 
 @lru_cache(maxsize=512)

@@ -108,6 +108,9 @@ class Transaction:
     async def alone(self, names: Iterable[bytes]) -> None:
         """There is one writer."""
 
+    async def beside(self, name: bytes) -> None:
+        """There is one writer."""
+
     async def ask(self, sql: str, given: Given | None = None) -> list[Row]:
         if self.over:
             # Outside its transaction a statement would commit by itself.

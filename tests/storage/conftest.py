@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,20 @@ async def store(database: Callable[[], Engine], keys: Keys, sealer: Sealer) -> A
     opened = await Store.open(database(), keys, sealer, CAMPAIGN)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def other(
+    store: Store, database: Callable[[], Engine], keys: Keys, sealer: Sealer
+) -> AsyncIterator[Store]:
+    """Another worker's store, where there can be one."""
+    async with AsyncExitStack() as stack:
+        if store.crew is None:
+            yield store
+            return
+        second = await Store.open(database(), keys, sealer, CAMPAIGN)
+        stack.push_async_callback(second.close)
+        yield second
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from storage.records import BROADCAST, CARD, REPLY, ConsentChange, NewMessage, O
 from storage.sealing import Sealer
 from storage.store import Store
 from storage.turn import Turn
+from tests.storage.workers import Meanwhile, unhindered
 
 MONDAY = date(2012, 3, 19)
 NOON = datetime(2012, 3, 19, 12, tzinfo=UTC)
@@ -72,6 +73,48 @@ async def newest(store: Store) -> Broadcast:
     async with store.figures() as figures:
         [found] = await figures.broadcasts(most=1)
     return found
+
+
+LEAVING: dict[str, Callable[[Turn], Awaitable[object]]] = {
+    "withdraws": lambda turn: turn.withdraw([account(1)]),
+    "is gone": lambda turn: turn.unsubscribe([account(1)]),
+    "chooses so": lambda turn: turn.change_consents([wants(1, given=False)]),
+}
+
+
+class TestLeaving:
+    """Somebody wants no more just as the next page of recipients is claimed at another worker."""
+
+    @pytest.mark.parametrize("how", LEAVING)
+    async def test_who_leaves_while_a_page_is_claimed_is_not_sent_it(
+        self, store: Store, other: Store, signing: Make, how: str
+    ) -> None:
+        await subscribe(store, signing, range(3))
+        number = await started(store)
+        leaves = Meanwhile(lambda: unhindered(other, LEAVING[how]))
+        async with store.turn() as turn:
+            assert len(await claim(turn, number, 100)) == 3
+            await leaves.begin()
+        await leaves.done()
+        await self.nobody_else_waits(store)
+        assert (await newest(store)).dropped == 1
+
+    @pytest.mark.parametrize("how", LEAVING)
+    async def test_who_has_just_left_is_not_claimed(
+        self, store: Store, other: Store, signing: Make, how: str
+    ) -> None:
+        await subscribe(store, signing, range(3))
+        number = await started(store)
+        claims = Meanwhile(lambda: unhindered(other, lambda turn: claim(turn, number, 100)))
+        async with store.turn() as turn:
+            await LEAVING[how](turn)
+            await claims.begin()
+        await claims.done()
+        await self.nobody_else_waits(store)
+
+    async def nobody_else_waits(self, store: Store) -> None:
+        waiting = await store.waiting(100)
+        assert {row.address for row in waiting} == {account(0), account(2)}
 
 
 class TestDrafts:

@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 
+from storage import celebrations
 from storage.care.milestones import Milestone
 from storage.celebrations import Celebration
+from storage.engine import Given, Row
 from storage.records import Card
 from storage.store import Store
 from tests.storage.places import codes_of
+from tests.storage.workers import Meanwhile, unhindered
 
 CHOIR, BAND, CLUB = "telegram:-1", "telegram:-2", "telegram:-3"
 TEN, SHARE = Milestone("count", 10), Milestone("share", 25)
@@ -90,3 +93,31 @@ async def test_it_waits_for_a_card_that_is_written_anew_and_moves_with_its_group
         await turn.rehome({CHOIR: "telegram:-100"}, date(2012, 3, 19))
         await turn.drop_cards([BAND])
     assert await told(store) == {"telegram:-100": TEN}
+
+
+@pytest.mark.usefixtures("places")
+async def test_of_two_who_look_at_once_one_tells_a_place(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with store.turn() as turn:
+        await turn.celebrate(TEN)
+    both: list[Celebration] = []
+
+    async def take() -> None:
+        both.extend(await unhindered(other, lambda turn: turn.celebrations(10)))
+
+    meanwhile = Meanwhile(take)
+    looked = celebrations.OWED
+    async with store.turn() as turn:
+        really = turn._ledger.questions.ask
+
+        async def ask(sql: str, given: Given | None = None) -> list[Row]:
+            rows = await really(sql, given)
+            if sql == looked:
+                await meanwhile.begin()
+            return rows
+
+        monkeypatch.setattr(turn._ledger.questions, "ask", ask)
+        both += await turn.celebrations(10)
+    await meanwhile.done()
+    assert sorted(one.address for one in both) == [CHOIR, BAND]

@@ -14,12 +14,14 @@ from typing import Final, Literal, TypeAlias
 import asyncpg
 import pytest
 
+from storage.care.case_facts import CaseDraft, Selection
 from storage.failures import AlreadyServed
 from storage.keys import Keys
 from storage.postgres import Postgres
 from storage.postgres.crew import SLOTS, Crew
 from storage.records import BROADCAST, CARD, NewMessage, OutboxRow, Signing
 from storage.sealing import Sealer
+from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
 from tests.storage.workers import Workers, unhindered
@@ -133,6 +135,48 @@ async def test_who_finds_no_slot_free_shares_one_and_all_counts_stay_true(
     await asyncio.gather(*(sign(n) for n in range(30)))
     assert (await first.store.totals(MONDAY)).verified == 30
     assert await first.store.recount() == []
+
+
+async def test_those_who_sign_at_several_workers_do_not_wait_for_each_other(
+    start: Start, signing: Make
+) -> None:
+    first, second = await start(), await start()
+    async with first.store.turn() as one, second.store.turn() as other:
+        async with asyncio.timeout(5):
+            await one.record([signing(1)])
+            await other.record([signing(2)])
+    assert (await first.store.totals(MONDAY)).verified == 2
+
+
+async def test_two_who_wait_for_each_other_at_the_desk_and_at_a_gate_both_get_through(
+    start: Start, signing: Make
+) -> None:
+    first, second = await start(), await start()
+    draft = CaseDraft(State.HELD, Selection(), "a machine?", ANN, NOON, counted=0)
+    both = asyncio.Barrier(2)
+    met = False
+
+    async def meet() -> None:
+        nonlocal met
+        if not met:
+            await both.wait()
+            met = True
+
+    async def sign_and_decide(turn: Turn) -> None:
+        await turn.record([signing(1)])
+        await meet()
+        await turn.care.hush({"a matter": NOON}, NOON)
+
+    async def decide_and_hold(turn: Turn) -> None:
+        await turn.care.hush({"another": NOON}, NOON)
+        await meet()
+        assert await turn.care.open_case(draft) is not None
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(
+            unhindered(first.store, sign_and_decide), unhindered(second.store, decide_and_hold)
+        )
+    assert (await first.store.totals(MONDAY)).verified == 1
 
 
 async def test_what_one_worker_counted_another_takes_back(start: Start, signing: Make) -> None:

@@ -123,6 +123,14 @@ async def test_an_update_delivered_fifty_times_is_fresh_once(workers: Workers) -
     assert outcomes.count(set()) == 49
 
 
+async def test_a_message_settled_fifty_times_is_given_to_one(workers: Workers) -> None:
+    """Who gets it says what follows from its delivery; nobody else does."""
+    [row] = await workers.turn(lambda turn: turn.post([NewMessage("telegram:1", b"hello")]))
+    outcomes = await at_once(workers.turn(lambda turn: turn.settle([row.id])) for _ in FIFTY)
+    assert outcomes.count({row.id}) == 1
+    assert outcomes.count(set()) == 49
+
+
 async def test_a_choice_made_fifty_times_leaves_one_proof_and_one_subscriber(
     workers: Workers, signing: Make
 ) -> None:

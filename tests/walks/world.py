@@ -41,7 +41,7 @@ from bot.platforms.telegram.render import render
 from bot.texts import Texts
 from storage.engine import Engine
 from storage.keys import Keys, new_master_key
-from storage.records import OutboxRow
+from storage.records import NewMessage, OutboxRow
 from storage.sealing import Sealer, new_identity, open_record
 from storage.sqlite import SQLite
 from storage.store import Store
@@ -275,8 +275,10 @@ class World:
             receipts = [self.receipt(told) for told in self.told[before:]]
 
     async def gone(self, who: Person) -> None:
-        """The messenger reports that the chat cannot be written to any more."""
-        await self.app.report([Receipt(0, chat(who), Gone())])
+        """The messenger reports, of one message more, that the chat cannot be written to."""
+        async with self.store.turn() as turn:
+            [row] = await turn.post([NewMessage(chat(who).address, b"")])
+        await self.app.report([Receipt(row.id, chat(who), Gone())])
 
     # ── what is kept ─────────────────────────────────────────────────────────────────────
 
