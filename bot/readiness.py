@@ -15,10 +15,12 @@ from bot.platforms.telegram.webhook import Hook
 from bot.service import Parts
 from bot.settings import Examined, Settings, missing_for_run
 from bot.texts import Texts
+from storage.care.roles import Role
 from storage.database_url import engine_for
-from storage.failures import Failure
+from storage.failures import Failure, NoDatabase, Refused, StoreUnavailable
 from storage.keys import Keys
 from storage.sealing import Sealer
+from storage.store import Reader
 from storage.survey import refusals
 
 
@@ -67,6 +69,25 @@ def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts
         hook=_hook(settings),
         listen=settings.listens,
     )
+
+
+def nobody_owns(parts: Parts) -> bool:
+    """Whether nobody is an owner, and the settings make nobody one. Not said of a database that
+    cannot be read yet. As `parts_for_run`."""
+    return not parts.organizers and asyncio.run(_nobody_owns(parts))
+
+
+async def _nobody_owns(parts: Parts) -> bool:
+    engine = engine_for(parts.database_url)
+    try:
+        reader = await Reader.open_reading(engine, parts.keys, parts.campaign.slug)
+    except (Refused, StoreUnavailable) as refusal:
+        return isinstance(refusal, NoDatabase)
+    try:
+        async with reader.figures() as figures:
+            return not any(one.role is Role.OWNER for one in await figures.organizers())
+    finally:
+        await reader.close()
 
 
 def _hook(settings: Settings) -> Hook | None:

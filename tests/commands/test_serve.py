@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
 from bot.campaign import BUNDLED, load
+from bot.named_owners import appoint
 from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
@@ -30,11 +32,15 @@ def write(**settings: str) -> None:
     Path(".env").write_text("".join(lines), encoding="utf-8")
 
 
-def make_database(master_key: str, slug: str) -> None:
+def make_database(master_key: str, slug: str, owner: str = "") -> None:
     async def make() -> None:
         sealer = Sealer.parse(GOOD["SEAL_RECIPIENTS"])
         engine = SQLite(Path("dojang.db"))
-        await (await Store.open(engine, Keys.parse(master_key), sealer, slug)).close()
+        store = await Store.open(engine, Keys.parse(master_key), sealer, slug)
+        async with store.turn() as turn:
+            today, now = date(2012, 3, 19), datetime(2012, 3, 19, tzinfo=UTC)
+            await appoint(turn.care, {owner} - {""}, "en", today, now)
+        await store.close()
 
     asyncio.run(make())
 
@@ -69,6 +75,14 @@ def test_check_tells_where_nobody_could_begin_to_organize(
 ) -> None:
     write(ORGANIZERS=named)
     assert ("names no first owner" in dojang("check").stdout) is warned
+
+
+def test_an_owner_whom_the_settings_do_not_name_is_one_too(dojang: Dojang) -> None:
+    write()
+    make_database(GOOD["MASTER_KEY"], load(BUNDLED).slug)
+    assert "There is no owner" in dojang("check").stdout
+    make_database(GOOD["MASTER_KEY"], load(BUNDLED).slug, owner="5100000008")
+    assert "owner" not in dojang("check").stdout
 
 
 def test_a_newcomer_hears_all_that_is_missing(dojang: Dojang) -> None:
