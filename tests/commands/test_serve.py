@@ -16,6 +16,7 @@ from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.store import Store
+from tests.web.wire import free_port
 
 Dojang = Callable[..., Result]
 
@@ -99,7 +100,7 @@ def test_a_newcomer_hears_all_that_is_missing(dojang: Dojang) -> None:
     ],
 )
 def test_half_of_a_webhook_is_refused(dojang: Dojang, name: str, value: str, missing: str) -> None:
-    write(**{name: value})
+    write(**{name: value}, LISTEN=f"127.0.0.1:{free_port()}")
     [found] = both(dojang)
     assert found.startswith(f"{missing} is not set")
 
