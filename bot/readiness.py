@@ -13,12 +13,15 @@ from pathlib import Path
 from bot.campaign import Campaign, CampaignError, load
 from bot.platforms.telegram.webhook import Hook
 from bot.service import Parts
-from bot.settings import Examined, Settings, missing_for_run
+from bot.settings import Examined, Settings, at_odds, missing_for_run
 from bot.texts import Texts
+from bot.web import listening
+from storage.care.roles import Role
 from storage.database_url import engine_for
-from storage.failures import Failure
+from storage.failures import Failure, NoDatabase, Refused, StoreUnavailable
 from storage.keys import Keys
 from storage.sealing import Sealer
+from storage.store import Reader
 from storage.survey import refusals
 
 
@@ -44,11 +47,14 @@ def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts
     mistakes = [str(mistake) for mistake in found.mistakes]
     missing = missing_for_run(settings)
     mistakes += [str(one) for one in missing if one.setting.lower() not in found.unknown]
+    mistakes += [str(one) for one in at_odds(settings) if "bot_api_url" not in found.unknown]
     keys = _keys(settings, mistakes)
     sealer = _sealer(settings, mistakes)
     campaign = _campaign(found, mistakes)
     if "database_url" not in found.unknown:
         _database(settings.database_url, keys, campaign, mistakes)
+    if settings.listens:
+        mistakes += [str(refusal) for refusal in listening.refusals(settings.listens)]
     if mistakes:
         raise NotReady(mistakes)
     assert campaign is not None
@@ -67,6 +73,25 @@ def parts_for_run(env_file: str | Path | None = ".env") -> tuple[Settings, Parts
         hook=_hook(settings),
         listen=settings.listens,
     )
+
+
+def nobody_owns(parts: Parts) -> bool:
+    """Whether nobody is an owner, and the settings make nobody one. Not said of a database that
+    cannot be read yet. As `parts_for_run`."""
+    return not parts.organizers and asyncio.run(_nobody_owns(parts))
+
+
+async def _nobody_owns(parts: Parts) -> bool:
+    engine = engine_for(parts.database_url)
+    try:
+        reader = await Reader.open_reading(engine, parts.keys, parts.campaign.slug)
+    except (Refused, StoreUnavailable) as refusal:
+        return isinstance(refusal, NoDatabase)
+    try:
+        async with reader.figures() as figures:
+            return not any(one.role is Role.OWNER for one in await figures.organizers())
+    finally:
+        await reader.close()
 
 
 def _hook(settings: Settings) -> Hook | None:

@@ -111,8 +111,12 @@ class Service:
             ours=lambda: store.crew is None or store.crew.trusted,
         )
         self._metrics = Metrics(self.telegram, lambda: self._leading.leads)
-        self._web = WebServer(parts.listen, self._routes()) if parts.listen else None
-        self._known = False
+        self._web = (
+            WebServer(parts.listen, self._routes(), opens_late=parts.hook is not None)
+            if parts.listen
+            else None
+        )
+        self._serves = False
         self._outflow = _outflow(store, self.telegram)
         self.app = App(
             store,
@@ -169,7 +173,7 @@ class Service:
         if self._web is None:
             await self._run()
             return
-        self._web.listen()
+        self._web.bind()
         reached = asyncio.create_task(self._web.run())
         # Who waits for an answer gets it; after that, nobody can hand us anything any more.
         reached.add_done_callback(lambda _: self.telegram.stop())
@@ -193,6 +197,9 @@ class Service:
         try:
             menus = {language: self._menu(language) for language in self.parts.campaign.languages}
             default = self.parts.campaign.default_language
+            if self._web is not None:
+                self._web.open()
+            self._serves = True
             await self.telegram.run(self.app, menus, default)
         finally:
             for task in (*beside, flowing):
@@ -217,8 +224,7 @@ class Service:
             await asyncio.wait((starting, stopped), return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 await starting
-            self._known = starting.done()
-            return self._known
+            return starting.done()
         finally:
             for waiting in (starting, stopped):
                 waiting.cancel()
@@ -251,7 +257,7 @@ class Service:
         """A word for why we cannot serve; None if we can."""
         if self._stopping.is_set():
             return "stopping"
-        if not self._known:
+        if not self._serves:
             return "messenger"
         try:
             async with asyncio.timeout(READY_SECONDS):

@@ -109,6 +109,12 @@ def webhook_url(value: str) -> str:
     return value.strip()
 
 
+def port_of(url: str) -> int:
+    """Of an address that was let through."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def webhook_secret(value: str) -> str:
     if not _SECRET.fullmatch(value.strip()):
         raise _wrong(

@@ -25,6 +25,8 @@ ENCODING: Final = "utf-8-sig"
 """Of the file. Some editors begin UTF-8 with a mark."""
 
 
+POSTED_TO: Final = (443, 80, 88, 8443)
+"""Ports of a webhook, if it is Telegram itself that posts."""
 LISTEN: Final = "127.0.0.1:8080"
 """Where a webhook is served unless it is said otherwise."""
 
@@ -182,6 +184,15 @@ def missing_for_run(settings: Settings) -> list[Mistake]:
         for name, remedy in remedies.items()
         if not getattr(settings, name)
     ]
+
+
+def at_odds(settings: Settings) -> list[Mistake]:
+    """Settings that are right each by itself, and not together."""
+    port = setting_rules.port_of(settings.webhook_url) if settings.webhook_url else None
+    if settings.bot_api_url != setting_rules.TELEGRAM or port in {None, *POSTED_TO}:
+        return []
+    remedy = f"write one of {', '.join(map(str, POSTED_TO))}; LISTEN may name any other"
+    return [Mistake("WEBHOOK_URL", "", "names a port that Telegram does not post to", remedy)]
 
 
 def _mistakes(error: ValidationError, file: _EnvFile) -> list[Mistake]:

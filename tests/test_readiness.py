@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ import pytest
 from bot.campaign import BUNDLED, CampaignError, load
 from bot.readiness import NotReady, campaign_in, parts_for_run
 from bot.service import Service
+from bot.setting_rules import port_of
 from bot.settings import NAMES
 from storage.failures import OtherCampaign
 from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.store import Store
+from tests.web.wire import free_port
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 SLUG = load(BUNDLED).slug
@@ -178,6 +181,49 @@ def test_of_a_file_that_cannot_be_read_nothing_is_said_to_be_missing(
     assert len(told) == 2
     assert "cannot be read as text" in told[0]
     assert "LOG_LEVEL is no level" in told[1]
+
+
+# ── where it is reached ──────────────────────────────────────────────────────────────────
+
+
+HOOKED = {"WEBHOOK_SECRET": "x" * 30}
+
+
+def test_a_place_that_somebody_else_has_is_told_beside_everything_else(
+    good: dict[str, str],
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        place = f"127.0.0.1:{other.getsockname()[1]}"
+        told = mistakes(good | {"LISTEN": place, "LOG_LEVEL": "loud"})
+    assert len(told) == 2
+    assert "LOG_LEVEL is no level" in told[0]
+    assert f"Nothing can be served at {place}" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("https://a.example/hook", 443), ("https://a.example:8443/hook", 8443)],
+)
+def test_a_webhook_at_a_port_that_telegram_posts_to_is_ready(
+    good: dict[str, str], url: str, port: int
+) -> None:
+    _, parts = parts_for_run(write(good | HOOKED | {"WEBHOOK_URL": url, "LISTEN": _free()}))
+    assert parts.hook is not None
+    assert port_of(parts.hook.url) == port
+
+
+def test_a_webhook_at_any_other_port_is_told(good: dict[str, str]) -> None:
+    hooked = good | HOOKED | {"WEBHOOK_URL": "https://a.example:8444/hook", "LISTEN": _free()}
+    [told] = mistakes(hooked)
+    assert told.startswith("WEBHOOK_URL names a port that Telegram does not post to")
+    assert "443, 80, 88, 8443" in told
+    parts_for_run(write(hooked | {"BOT_API_URL": "https://api.example.org"}))
+
+
+def _free() -> str:
+    return f"127.0.0.1:{free_port()}"
 
 
 # ── the campaign ─────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -11,8 +12,10 @@ import typer
 
 from bot.campaign import Campaign
 from bot.commands.console import OPERATOR, database_of, err, fail, out, progress, settings_of
+from bot.jobs.retention import BY_HAND, done_by_hand
 from storage.care.access_log import Access
 from storage.care.retention import Destruction
+from storage.care.roles import Role
 from storage.database_url import engine_for
 from storage.failures import DatabaseInUse, Failure
 from storage.keys import Keys
@@ -21,8 +24,9 @@ from storage.recount import Recount
 from storage.sealing import Sealer
 from storage.store import Reader, Store
 
-DESTROYED: Final = "retention-now"
-"""In the access log."""
+NOBODY: Final = (
+    "There is no owner, so nobody is warned in the chat, only the log: name one in ORGANIZERS."
+)
 
 
 class StillRead(Failure):
@@ -109,9 +113,12 @@ def retention(
     """Tell what is kept of people and until when, or destroy it. The counts stay."""
     campaign, url, master = database_of(rehearsal=False)
     try:
-        totals, begun = asyncio.run(_look(campaign, url, master))
+        found = asyncio.run(_look(campaign, url, master))
+        totals, begun = found.totals, found.begun
         _tell_retention(campaign, totals, begun)
-        if not now or (begun and begun.done and begun.told):
+        if not found.owned and not (begun and begun.done):
+            err.print(NOBODY, style="yellow", soft_wrap=True)
+        if not now or found.over:
             return
         if not (begun and begun.done):  # else only its traces are left
             typer.confirm("Destroy it now? Nobody can bring it back.", abort=True, err=True)
@@ -121,18 +128,32 @@ def retention(
         fail(str(problem))
     out.print(f"[green]✓[/green] {done.records:,} records were destroyed. The counts stay.")
     err.print(
-        "Now destroy the backups and exports, what was opened from them, the private keys and the"
-        " MASTER_KEY.",
+        "Start the bot once more, and it tells its owners. Then destroy the backups and exports,"
+        " what was opened from them, the private keys and the MASTER_KEY.",
         soft_wrap=True,
     )
 
 
-async def _look(campaign: Campaign, url: str, master: Keys) -> tuple[Totals, Destruction | None]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    totals: Totals
+    begun: Destruction | None
+    """How far it has come."""
+    over: bool
+    """Nothing is left to be done by `--now`, also not in the files."""
+    owned: bool
+    """There is an owner, who hears of it."""
+
+
+async def _look(campaign: Campaign, url: str, master: Keys) -> _Found:
     reader = await Reader.open_reading(engine_for(url), master, campaign.slug)
     try:
         async with reader.figures() as figures:
             totals = await figures.totals(campaign.day(datetime.now(UTC)))
-            return totals, await figures.destruction()
+            begun = await figures.destruction()
+            over = begun and begun.done and (begun.told or await done_by_hand(figures))
+            owned = any(one.role is Role.OWNER for one in await figures.organizers())
+            return _Found(totals, begun, bool(over), owned)
     finally:
         await reader.close()
 
@@ -172,9 +193,8 @@ async def _destroy(
         if not await store.scrub(thorough=True):
             raise StillRead
         async with store.turn() as turn:
-            done = Access(OPERATOR, OPERATOR, DESTROYED, datetime.now(UTC), f"{step.records}")
-            await turn.care.note_access([done])
-            await turn.care.conclude_destruction(done.at)
+            done = Access(OPERATOR, OPERATOR, BY_HAND, datetime.now(UTC), f"{step.records}")
+            await turn.care.note_access([done])  # the bot tells owners when it starts
     finally:
         await store.close()
     return step

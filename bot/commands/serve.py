@@ -11,7 +11,7 @@ from rich.text import Text as RichText
 from bot import logs
 from bot.commands.console import err, fail, on_signal, out, wait_for
 from bot.platforms.telegram.refusals import Refused
-from bot.readiness import NotReady, parts_for_run
+from bot.readiness import NotReady, nobody_owns, parts_for_run
 from bot.service import Service
 from bot.web.listening import CannotListen
 from storage.failures import Failure
@@ -74,11 +74,15 @@ def _look_less_for_garbage() -> None:
 def check() -> None:
     """Tell everything that keeps the bot from running, at once."""
     try:
-        settings, _ = parts_for_run()
+        _, parts = parts_for_run()
     except NotReady as problem:
         for mistake in problem.mistakes:
             err.print(RichText.assemble(("✗ ", "red"), mistake), soft_wrap=True)
         raise typer.Exit(1) from None
     out.print("[green]✓[/green] Everything `dojang run` needs is in place.")
-    if not settings.organizers:
-        out.print("ORGANIZERS names no first owner: nobody new can begin to organize in the chat.")
+    if nobody_owns(parts):
+        out.print(
+            "There is no owner, and ORGANIZERS names no first owner: nobody can begin to organize"
+            " in the chat, or hears there before the records are destroyed.",
+            soft_wrap=True,
+        )

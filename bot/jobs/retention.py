@@ -1,13 +1,16 @@
 """The end of the data: owners are warned of its day, and on that day it is done.
 
 Nothing is destroyed before owners have had a day's notice of it (`storage.care.notice`), which
-begins with the warning of the day before, or of the day itself. Then it goes in batches, and on
-after a kill; and when nothing of it is left in the files, owners are told what is left for them.
+begins with the warning of the day before, or of the day itself. Where there is no owner, the log is
+warned instead, and that is the notice: what signers were promised does not wait for somebody to be
+there. Then it goes in batches, and on after a kill; and when nothing of it is left in the files,
+owners are told what is left for them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -17,9 +20,12 @@ from bot.conversation.vocabulary import Errand, RetentionNear, RetentionOver
 from bot.jobs.reconciliation import Happen
 from bot.jobs.telling import by_day, organizers
 from storage.care.access_log import Access
+from storage.care.figures import Figures
 from storage.care.roles import Role
 from storage.store import Store
 from storage.turn import Turn
+
+log = logging.getLogger(__name__)
 
 SECONDS: Final = 600.0
 WARNED: Final = (1, 7, 30)
@@ -29,11 +35,17 @@ LAST: Final = 1
 REMINDED: Final = timedelta(days=7)
 """Again, where it is not done by then."""
 ONCE: Final = timedelta(days=366)
+UNHEARD: Final = timedelta(days=1)
+"""After which the log is warned again, as long as nobody else is there."""
 BREATH: Final = 0.05
 """Between two batches, for everybody else."""
 ITSELF: Final = "bot"
 """In the access log, account and role of what nobody did."""
 DESTROYED: Final = "retention-due"
+BY_HAND: Final = "retention-now"
+"""By `dojang retention --now`, which leaves it to us to tell owners."""
+LATELY: Final = 200
+"""Lines of the log among which the one of that is looked for."""
 
 
 class Retention:
@@ -90,7 +102,8 @@ class Retention:
         if matter in await turn.care.hushed(now) or not by_day(self._campaign, now):
             return ()
         told = await organizers(turn, [RetentionNear(days)], {Role.OWNER}, duty=True)
-        if not told:  # nobody is there who could hear it
+        if not told:
+            await self._warn_the_log(turn, days, now)
             return ()
         hushed = {matter: now + (ONCE if stage else REMINDED)}
         if stage <= LAST:
@@ -100,11 +113,38 @@ class Retention:
         await turn.care.hush(hushed, now)
         return told
 
+    async def _warn_the_log(self, turn: Turn, days: int, now: datetime) -> None:
+        """Nobody is there who could hear it in the chat. An owner who comes later still does."""
+        matter = f"retention {self._until} unheard"
+        if matter in await turn.care.hushed(now):
+            return
+        log.warning(
+            "the records are to be destroyed by %s, and there is no owner to be told: if the list "
+            "is still to be handed over, now is the time; name an owner in ORGANIZERS",
+            self._until,
+        )
+        if days <= LAST:
+            await turn.care.give_notice(self._until, now)
+        await turn.care.hush({matter: now + UNHEARD}, now)
+
 
 async def _tell(turn: Turn, now: datetime) -> Sequence[Errand]:
     done = await turn.care.conclude_destruction(now)
     if done is None:
         return ()
-    access = Access(ITSELF, ITSELF, DESTROYED, now, f"{done.records}")
-    await turn.care.note_access([access])
-    return await organizers(turn, [RetentionOver(done.records)], {Role.OWNER}, duty=True)
+    if not await done_by_hand(turn.care):
+        access = Access(ITSELF, ITSELF, DESTROYED, now, f"{done.records}")
+        await turn.care.note_access([access])
+    told = await organizers(turn, [RetentionOver(done.records)], {Role.OWNER}, duty=True)
+    if not told:
+        log.warning(
+            "the records were destroyed, %d of them, and there is no owner to be told: destroy the "
+            "backups and exports, what was opened from them, the private keys and the MASTER_KEY",
+            done.records,
+        )
+    return told
+
+
+async def done_by_hand(figures: Figures) -> bool:
+    """Whether a command has done it, down to what was left in the files, and the log says so."""
+    return any(line.access.action == BY_HAND for line in await figures.log(most=LATELY))

@@ -1,11 +1,13 @@
 """The sockets on which the bot is reached.
 
 Any number of processes with the same settings share a port: the kernel spreads what connects among
-them. A socket in a folder belongs to one process.
+those of them that listen. A socket in a folder belongs to one process.
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -24,31 +26,59 @@ class CannotListen(Exception):
             "choose another place."
         )
 
+    @classmethod
+    def because(cls, place: str, error: OSError | UnicodeError) -> CannotListen:
+        reason = error.strerror if isinstance(error, OSError) else "it is no address"
+        return cls(place, reason or type(error).__name__)
 
-def listen(places: str) -> list[socket.socket]:
-    """A socket for each of these places (`host:port` or `unix:/path`, separated by commas).
 
-    Raises `CannotListen`; then none is left open.
-    """
-    opened: list[socket.socket] = []
+def bind(place: str) -> socket.socket:
+    """A socket that has this place (`host:port` or `unix:/path`). At a port nobody can connect to
+    it before it listens: until then those who share the port get all that comes. Raises
+    `CannotListen`."""
+    try:
+        return _unix(_path(place)) if place.startswith(UNIX) else _port(place)
+    except (OSError, UnicodeError) as error:
+        raise CannotListen.because(place, error) from None
+
+
+def listen(bound: socket.socket, place: str) -> None:
+    """Let others connect; they wait until somebody accepts them. Raises `CannotListen`."""
+    try:
+        bound.listen(BACKLOG)
+    except OSError as error:  # somebody who does not share it was quicker
+        raise CannotListen.because(place, error) from None
+
+
+def is_shared(place: str) -> bool:
+    """Whether several processes can have it at the same time."""
+    return not place.startswith(UNIX)
+
+
+def let_go(opened: socket.socket, place: str) -> None:
+    """Close it, and leave no file behind."""
+    opened.close()
+    if place.startswith(UNIX):
+        _path(place).unlink(missing_ok=True)
+
+
+def refusals(places: str) -> list[CannotListen]:
+    """Why these places (separated by commas) could not be had; of those that a bot of ours has,
+    nothing. Leaves everything as it is, and takes nobody's connections."""
+    found = []
     for place in places.split(","):
         try:
-            opened.append(_unix(place) if place.startswith(UNIX) else _port(place))
+            if place.startswith(UNIX):
+                _require_room(_path(place))
+            else:
+                _port(place).close()
         except (OSError, UnicodeError) as error:
-            for one in opened:
-                one.close()
-            reason = error.strerror if isinstance(error, OSError) else "it is no address"
-            raise CannotListen(place, reason or type(error).__name__) from None
-    return opened
+            found.append(CannotListen.because(place, error))
+    return found
 
 
-def let_go(sockets: list[socket.socket], places: str) -> None:
-    """Close them, and leave no file behind."""
-    for one in sockets:
-        one.close()
-    for place in places.split(","):
-        if place.startswith(UNIX):
-            Path(place.removeprefix(UNIX)).unlink(missing_ok=True)
+def _path(place: str) -> Path:
+    return Path(place.removeprefix(UNIX))
 
 
 def _port(place: str) -> socket.socket:
@@ -61,7 +91,6 @@ def _port(place: str) -> socket.socket:
         if hasattr(socket, "SO_REUSEPORT"):  # not on every system
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         opened.bind(address)
-        opened.listen(BACKLOG)
         opened.setblocking(False)
     except BaseException:
         opened.close()
@@ -69,8 +98,7 @@ def _port(place: str) -> socket.socket:
     return opened
 
 
-def _unix(place: str) -> socket.socket:
-    path = Path(place.removeprefix(UNIX))
+def _unix(path: Path) -> socket.socket:
     opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         if path.is_socket() and not _answers(path):
@@ -78,12 +106,23 @@ def _unix(place: str) -> socket.socket:
         opened.bind(str(path))
         with suppress(OSError):
             path.chmod(0o660)
-        opened.listen(BACKLOG)
+        opened.listen(BACKLOG)  # at once, or it would look like one that was left
         opened.setblocking(False)
     except BaseException:
         opened.close()
         raise
     return opened
+
+
+def _require_room(path: Path) -> None:
+    """Raises `OSError` where no socket can be made, and none is."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    if path.exists() and not path.is_socket():
+        raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _answers(path: Path) -> bool:

@@ -127,6 +127,7 @@ class TestRetention:
         assert result.exit_code == 0, result.output
         assert "4 sealed records" in result.output
         assert f"destroyed by {CAMPAIGN.retention_until}" in result.output
+        assert "There is no owner" in result.output
 
     async def test_without_a_yes_nothing_is_destroyed(self) -> None:
         for typed in ("", "n\n", "\n"):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
 from bot.campaign import BUNDLED, load
+from bot.named_owners import appoint
 from storage.keys import Keys, new_master_key
 from storage.sealing import Sealer, new_identity
 from storage.sqlite import SQLite
 from storage.store import Store
+from tests.web.wire import free_port
 
 Dojang = Callable[..., Result]
 
@@ -30,11 +33,15 @@ def write(**settings: str) -> None:
     Path(".env").write_text("".join(lines), encoding="utf-8")
 
 
-def make_database(master_key: str, slug: str) -> None:
+def make_database(master_key: str, slug: str, owner: str = "") -> None:
     async def make() -> None:
         sealer = Sealer.parse(GOOD["SEAL_RECIPIENTS"])
         engine = SQLite(Path("dojang.db"))
-        await (await Store.open(engine, Keys.parse(master_key), sealer, slug)).close()
+        store = await Store.open(engine, Keys.parse(master_key), sealer, slug)
+        async with store.turn() as turn:
+            today, now = date(2012, 3, 19), datetime(2012, 3, 19, tzinfo=UTC)
+            await appoint(turn.care, {owner} - {""}, "en", today, now)
+        await store.close()
 
     asyncio.run(make())
 
@@ -71,6 +78,14 @@ def test_check_tells_where_nobody_could_begin_to_organize(
     assert ("names no first owner" in dojang("check").stdout) is warned
 
 
+def test_an_owner_whom_the_settings_do_not_name_is_one_too(dojang: Dojang) -> None:
+    write()
+    make_database(GOOD["MASTER_KEY"], load(BUNDLED).slug)
+    assert "There is no owner" in dojang("check").stdout
+    make_database(GOOD["MASTER_KEY"], load(BUNDLED).slug, owner="5100000008")
+    assert "owner" not in dojang("check").stdout
+
+
 def test_a_newcomer_hears_all_that_is_missing(dojang: Dojang) -> None:
     found = both(dojang)
     assert [line.split()[0] for line in found[:3]] == ["BOT_TOKEN", "MASTER_KEY", "SEAL_RECIPIENTS"]
@@ -85,7 +100,7 @@ def test_a_newcomer_hears_all_that_is_missing(dojang: Dojang) -> None:
     ],
 )
 def test_half_of_a_webhook_is_refused(dojang: Dojang, name: str, value: str, missing: str) -> None:
-    write(**{name: value})
+    write(**{name: value}, LISTEN=f"127.0.0.1:{free_port()}")
     [found] = both(dojang)
     assert found.startswith(f"{missing} is not set")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.retention import Retention
+from bot.jobs.retention import BY_HAND, Retention
+from storage.care.access_log import Access
 from storage.care.retention import Destruction
 from storage.sqlite import SQLite
 from storage.store import Reader
@@ -116,12 +117,26 @@ async def test_a_clock_that_jumps_beyond_the_day_destroys_nothing_without_a_days
     assert desk.heard(OWNER)[-1] == "retention-over"
 
 
-async def test_where_nobody_can_be_warned_nothing_is_destroyed(desk: Desk) -> None:
+async def test_where_there_is_no_owner_the_log_is_warned_once_a_day_and_that_is_the_notice(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     await desk.wants(HELPER)
     await desk.sign(1)
+    for days in (30, 30, 2):
+        await look(desk, days)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    assert "there is no owner to be told" in caplog.text
     await look(desk, 0)
-    await hours_pass(desk, 48)
+    await hours_pass(desk, 23)
     assert await destruction(desk) is None
+    await hours_pass(desk, 2)
+    assert await destruction(desk) == Destruction(1, done=True, told=True)
+    assert "the records were destroyed, 1 of them" in caplog.text
+    assert desk.heard(HELPER) == []
+
+
+async def test_an_owner_who_comes_while_the_log_has_its_notice_is_told(desk: Desk) -> None:
+    await look(desk, 0)
     await desk.wants(OWNER)
     await hours_pass(desk, 1 + 24)
     assert desk.heard(OWNER) == ["retention-late", "retention-over"]
@@ -170,6 +185,21 @@ async def test_that_it_is_done_is_told_when_nothing_is_left_in_the_files(
     await reader.close()
     await job(desk).look()
     assert desk.heard(OWNER) == ["retention-late", "retention-over"]
+
+
+async def test_what_a_command_has_destroyed_is_told_by_the_bot_and_logged_once(desk: Desk) -> None:
+    await desk.wants(OWNER)
+    await desk.sign(3)
+    store, now = desk.world.store, desk.world.now
+    while not (await store.destroy_records(now)).done:
+        pass
+    async with store.turn() as turn:
+        await turn.care.note_access([Access("operator", "operator", BY_HAND, now, "3")])
+    await look(desk, 100)
+    await look(desk, 99)
+    assert desk.heard(OWNER) == ["retention-over"]
+    async with store.figures() as figures:
+        assert [line.access.action for line in await figures.log()] == [BY_HAND]
 
 
 async def test_nobody_is_reminded_of_what_is_done(desk: Desk) -> None:

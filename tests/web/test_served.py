@@ -41,6 +41,8 @@ class Served:
     server: RehearsalServer
     service: Service
     port: int
+    own: int
+    """A port that is not the messenger's."""
     running: asyncio.Task[None]
 
     @property
@@ -72,13 +74,13 @@ class Served:
 
     async def figures(self) -> dict[str, float]:
         """By name and labels."""
-        told = (await get(self.port, "/metrics")).body.decode()
+        told = (await get(self.own, "/metrics")).body.decode()
         lines = (line.rpartition(" ") for line in told.splitlines() if not line.startswith("#"))
         return {name: float(value) for name, _, value in lines}
 
     async def ready(self, word: str) -> None:
         async def said() -> bool:
-            return (await get(self.port, "/readyz")).body.decode() == word
+            return (await get(self.own, "/readyz")).body.decode() == word
 
         await until(said)
 
@@ -91,17 +93,17 @@ def url(port: int) -> str:
 async def served(folder: Path, *, hooked: bool = True, **more: Any) -> AsyncIterator[Served]:
     server = RehearsalServer(people=PEOPLE, **more)
     await server.start()
-    port = free_port()
+    port, own = free_port(), free_port()
     parts = replace(
         rehearsal_parts(CAMPAIGN, folder, server),
         hook=Hook(url(port), SECRET) if hooked else None,
-        listen=f"127.0.0.1:{port}",
+        listen=f"127.0.0.1:{port},127.0.0.1:{own}",
     )
     service = await Service.open(parts, pacer=Pacer(time.monotonic, AT_ONCE, AT_ONCE))
     running = asyncio.create_task(service.run())
     await asyncio.sleep(0)
     try:
-        yield Served(server, service, port, running)
+        yield Served(server, service, port, own, running)
     finally:
         service.stop()
         await asyncio.wait_for(asyncio.gather(running, return_exceptions=True), 20)
@@ -229,10 +231,13 @@ async def test_a_bot_that_the_messenger_does_not_know_yet_lives_and_is_not_ready
     async with served(tmp_path) as bot:
         bot.server.api.faults = lambda *_: Fault(status=500)
         await bot.ready("messenger")
-        assert (await get(bot.port, "/healthz")).status == 200
-        assert (await post(bot.port, start(7))).status == 503
+        assert (await get(bot.own, "/healthz")).status == 200
+        assert (await post(bot.own, start(7))).status == 503
+        with pytest.raises(ConnectionRefusedError):  # who shares the port is given it
+            await post(bot.port, start(7))
         bot.server.api.faults = None
         await bot.ready("ok")
+        assert (await post(bot.port, start(7))).status == 200
 
 
 async def test_beside_polling_only_the_watchers_are_served(tmp_path: Path) -> None:

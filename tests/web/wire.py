@@ -35,7 +35,7 @@ def free_port() -> int:
 async def serving(places: str, routes: Sequence[Route]) -> AsyncIterator[WebServer]:
     """A server that listens here, until the block ends."""
     server = WebServer(places, routes)
-    server.listen()
+    server.bind()
     running = asyncio.create_task(server.run())
     try:
         yield server

@@ -10,7 +10,6 @@ from fluent.syntax.ast import Identifier, Message, SelectExpression
 
 import bot.conversation.organizing as desk
 from bot.commands.archive import EXPORTED
-from bot.commands.care import DESTROYED as DESTROYED_NOW
 from bot.conversation.organizing import (
     ACTIONS,
     COMMANDS,
@@ -24,6 +23,7 @@ from bot.conversation.organizing import (
 )
 from bot.conversation.session import Session, Step
 from bot.conversation.vocabulary import Asked, Chose, LogEntry, LogRead, Note, ReadLog, Role, Say
+from bot.jobs.retention import BY_HAND as DESTROYED_NOW
 from bot.jobs.retention import DESTROYED as DESTROYED_ITSELF
 from bot.named_owners import NAMED, UNNAMED
 from bot.texts import Texts
