@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -20,7 +20,7 @@ from storage.records import ConsentChange, Counted, NewMessage, Signed, Signing
 from storage.sealing import Sealer
 from storage.store import Store
 from storage.turn import Turn
-from tests.storage.workers import Workers
+from tests.storage.workers import Meanwhile, Workers
 
 MONDAY = date(2012, 3, 19)
 FIFTY = range(50)
@@ -129,6 +129,21 @@ async def test_a_message_settled_fifty_times_is_given_to_one(workers: Workers) -
     outcomes = await at_once(workers.turn(lambda turn: turn.settle([row.id])) for _ in FIFTY)
     assert outcomes.count({row.id}) == 1
     assert outcomes.count(set()) == 49
+
+
+async def test_a_chat_that_speaks_as_it_is_swept_keeps_what_it_has_said(
+    store: Store, other: Store
+) -> None:
+    async with store.turn() as turn:
+        await turn.save_sessions({"telegram:1": b"idle", "telegram:2": b"idle too"}, MONDAY)
+    sweeping = Meanwhile(lambda: other.forget_idle(MONDAY + timedelta(days=1)))
+    async with store.turn() as turn:
+        await turn.sessions(["telegram:1"])
+        await turn.save_sessions({"telegram:1": b"back"}, MONDAY + timedelta(days=1))
+        await sweeping.begin()
+    await sweeping.done()
+    async with store.turn() as turn:
+        assert await turn.sessions(["telegram:1", "telegram:2"]) == {"telegram:1": b"back"}
 
 
 async def test_a_choice_made_fifty_times_leaves_one_proof_and_one_subscriber(
