@@ -14,8 +14,12 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from storage import sessions
+from storage import store as storage_store
 from storage.engine import Engine
+from storage.failures import Contended
 from storage.keys import Keys
+from storage.ledger import Ledger
 from storage.records import ConsentChange, Counted, NewMessage, Signed, Signing
 from storage.sealing import Sealer
 from storage.store import Store
@@ -144,6 +148,24 @@ async def test_a_chat_that_speaks_as_it_is_swept_keeps_what_it_has_said(
     await sweeping.done()
     async with store.turn() as turn:
         assert await turn.sessions(["telegram:1", "telegram:2"]) == {"telegram:1": b"back"}
+
+
+async def test_sweeping_goes_on_where_another_worker_was_in_its_way(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, refused = sessions.sweep, iter([True, True, False, True, False])
+
+    async def hindered(ledger: Ledger, before: date, most: int) -> int:
+        swept = await really(ledger, before, most)
+        if next(refused):
+            raise Contended(reason="a knot")
+        return swept
+
+    monkeypatch.setattr(sessions, "sweep", hindered)
+    monkeypatch.setattr(storage_store, "SWEPT_AT_ONCE", 2)
+    async with store.turn() as turn:
+        await turn.save_sessions({f"telegram:{n}": b"idle" for n in range(3)}, MONDAY)
+    assert await store.forget_idle(MONDAY + timedelta(days=1)) == 3
 
 
 async def test_a_choice_made_fifty_times_leaves_one_proof_and_one_subscriber(
