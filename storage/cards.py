@@ -31,17 +31,18 @@ SELECT cards.place, cards.code, cards.chat, cards.shown, cards.written, cards.se
 FROM given JOIN cards ON cards.place = given.place
 """
 DUE: Final = """
-SELECT cards.place, cards.chat, coalesce(tallies.n, 0)
-FROM given
-JOIN cards ON cards.written <= given.before
-LEFT JOIN tallies ON tallies.kind = 'invite' AND tallies.key = cards.code
-WHERE cards.season <> given.season OR cards.shown <> CASE
-  WHEN coalesce(tallies.n, 0) < given.least THEN 0
-  ELSE tallies.n - tallies.n % given.step
-END
+SELECT cards.place, cards.chat,
+  coalesce((SELECT n FROM tallies WHERE kind = 'invite' AND key = cards.code), 0)
+FROM given JOIN cards ON cards.written <= given.before
+WHERE cards.season <> given.season OR cards.shown <> coalesce((
+  SELECT CASE WHEN n < given.least THEN 0 ELSE n - n % given.step END
+  FROM tallies WHERE kind = 'invite' AND key = cards.code
+), 0)
 ORDER BY cards.written, cards.place
 LIMIT (SELECT most FROM given)
 """
+"""Each card's own tally is asked for, as others' links are many more than cards; where tallies are
+sums, a join would add all of them up."""
 COLUMNS: Final[Columns] = {
     "place": bytes,
     "code": str,

@@ -25,12 +25,14 @@ WHERE sessions.touched = '9999-12-31'
 """
 END: Final = "DELETE FROM sessions WHERE chat IN (SELECT chat FROM given)"
 SWEEP: Final = """
-DELETE FROM sessions WHERE chat IN (
-  SELECT chat FROM sessions WHERE touched < (SELECT before FROM given)
+DELETE FROM sessions WHERE (chat, touched) IN (
+  SELECT chat, touched FROM sessions WHERE touched < (SELECT before FROM given)
   LIMIT (SELECT most FROM given)
 )
 RETURNING 1
 """
+"""As it was touched when it was chosen: where the chat says something just then, this waits for
+that turn and looks at the row once more, but not at how it was chosen."""
 
 
 async def read(ledger: Ledger, addresses: Iterable[str]) -> dict[str, bytes]:

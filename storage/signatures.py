@@ -39,7 +39,8 @@ SELECT given.id, given.key_id, given.phone_tag, given.account_tag, given.sealed,
        ) THEN 'held' ELSE 'live' END)
 FROM given LEFT JOIN invites ON invites.code = given.invite AND invites.revoked IS NULL
   AND invites.kind <> 'personal'
-WHERE true ORDER BY given.place
+WHERE NOT EXISTS (SELECT 1 FROM standing WHERE key = 'destroyed')
+ORDER BY given.place
 ON CONFLICT DO NOTHING
 RETURNING id, invite, state
 """
@@ -229,6 +230,7 @@ async def _insert(ledger: Ledger, drafts: Sequence[_Draft]) -> list[_Landed | Co
     landed = {draft.id: draft.place for draft in drafts if draft.id in inserted}
     holders = await _holders(ledger, refused, landed)
     if any(draft.place not in holders for draft in refused):
+        # Or the end of the data has just begun: the next turn knows of it, and says so.
         raise Contended(reason="who stood in the way has just gone")
     return [
         _Landed(draft, *inserted[draft.id]) if draft.id in inserted else holders[draft.place]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -24,7 +24,14 @@ from storage.care.retention import Destruction
 from storage.care.standing import Reconciled
 from storage.engine import Crew, Engine, Given, Questions
 from storage.erasures import Reason
-from storage.failures import BeingMoved, MovedAway, OtherCampaign, Refused, WrongMasterKey
+from storage.failures import (
+    BeingMoved,
+    Contended,
+    MovedAway,
+    OtherCampaign,
+    Refused,
+    WrongMasterKey,
+)
 from storage.keys import Keys
 from storage.ledger import Ledger
 from storage.paces import share
@@ -35,6 +42,9 @@ from storage.turn import Turn
 
 SWEPT_AT_ONCE: Final = 1_000
 """Sweeping goes in pieces, so that nobody's turn waits for all of it."""
+AGAIN_SECONDS: Final = (0.05, 0.2, 1.0)
+"""Before a piece is tried again that another worker was in the way of. Whoever gave up would only
+come back for it hours later."""
 
 CLAIM: Final = """
 INSERT INTO meta (key, value) SELECT key, value FROM given WHERE true ON CONFLICT DO NOTHING
@@ -311,10 +321,20 @@ class Store(Reader):
     async def _sweep(self, sweep: Sweep, before: date) -> int:
         swept = 0
         while True:
-            async with self._engine.writing() as questions:
-                piece = await sweep(self._ledger(questions), before, SWEPT_AT_ONCE)
+            piece = await self._sweep_piece(sweep, before)
             swept += piece
             if piece:
                 self.to_scrub.set()
             if piece < SWEPT_AT_ONCE:
                 return swept
+
+    async def _sweep_piece(self, sweep: Sweep, before: date) -> int:
+        async def once() -> int:
+            async with self._engine.writing() as questions:
+                return await sweep(self._ledger(questions), before, SWEPT_AT_ONCE)
+
+        for pause in AGAIN_SECONDS:
+            with suppress(Contended):
+                return await once()
+            await asyncio.sleep(pause)
+        return await once()

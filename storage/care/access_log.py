@@ -67,14 +67,14 @@ COLUMNS: Final[Columns] = {
 APPEND: Final = f"""
 INSERT INTO access_log ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM given
 """  # noqa: S608 - our own names
-NEWEST_FIRST: Final = """
-SELECT * FROM access_log WHERE number < (SELECT before FROM given)
+NEWEST_FIRST: Final = f"""
+SELECT {", ".join(COLUMNS)} FROM access_log WHERE number < (SELECT before FROM given)
 ORDER BY number DESC LIMIT (SELECT most FROM given)
-"""
+"""  # noqa: S608 - our own names
 OLDEST_FIRST: Final = f"""
-SELECT * FROM access_log WHERE number > (SELECT after FROM given)
+SELECT {", ".join(COLUMNS)} FROM access_log WHERE number > (SELECT after FROM given)
 ORDER BY number LIMIT {PAGE}
-"""  # noqa: S608 - a number of our own
+"""  # noqa: S608 - our own names
 FORGET: Final = """
 DELETE FROM access_log WHERE number IN (
   SELECT number FROM access_log WHERE at < (SELECT before FROM given)

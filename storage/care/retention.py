@@ -20,6 +20,7 @@ from typing import Any, Final
 from storage.care import broadcasts, standing
 from storage.care.standing import DESTROYED
 from storage.engine import Given
+from storage.gates import SIGNING
 from storage.keys import TAG_BYTES
 from storage.ledger import Ledger
 
@@ -67,6 +68,9 @@ class Destruction:
 
 async def destroy(ledger: Ledger, at: datetime) -> Destruction:
     """One batch more; after a kill it goes on where it was."""
+    # Whoever is just signing comes before, and nobody signs any more once it has begun: none is
+    # left behind where we have been.
+    await ledger.questions.alone([SIGNING])
     await broadcasts.end_all(ledger)
     kept = await _kept(ledger) or {"after": "", "records": 0, "done": False, **_LATER}
     after = bytes.fromhex(kept["after"])

@@ -176,7 +176,9 @@ async def killed_while_people_sign(
         await again.close()
         await settled(bots[0], heard, people)
         assert kills
-        assert set(again.answers) <= {0, 200}, again.answers
+        # 503: of a worker that had lost its turn to others too often; it would be posted again.
+        assert set(again.answers) <= {0, 200, 503}, again.answers
+        assert again.answers[503] <= kills
         # What was in flight at a kill is sent once more.
         twice = sum(times - 1 for times in heard.recorded.values())
         assert twice <= kills * AT_A_TIME

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.vocabulary import SharedContact, Started
 from bot.jobs.retention import BY_HAND, Retention
+from storage import signatures
 from storage.care.access_log import Access
 from storage.care.retention import Destruction
 from storage.sqlite import SQLite
 from storage.store import Reader
 from tests.jobs.caretakers import HELPER, OWNER, Desk, small
-from tests.walks.world import KEYS
+from tests.storage.workers import Meanwhile
+from tests.walks.world import KEYS, Press, person, phone
 
 DAY = date(2027, 3, 1)
 HOUR = timedelta(hours=1)
@@ -211,3 +214,18 @@ async def test_nobody_is_reminded_of_what_is_done(desk: Desk) -> None:
         await turn.care.conclude_destruction(desk.world.now)
     await look(desk, -1)
     assert desk.heard(OWNER) == []
+
+
+async def test_who_signs_just_as_it_begins_hears_that_it_is_over(
+    desks: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their turn has read that one can sign; another worker begins before they are recorded."""
+    one, other = desks
+    contact = SharedContact(phone(1), "self")
+    await one.world.does(person(1), Started(), Press("sign"), Press("agree"), Press("yes"))
+    begins = Meanwhile(lambda: other.world.store.destroy_records(other.world.now))
+    begins.before(monkeypatch, signatures, "record")
+    said = await one.world.does(person(1), contact)
+    await begins.done()
+    assert [told.text for told in said if told.text] == ["closed-meanwhile", "card-closed"]
+    assert await one.world.count() == 0

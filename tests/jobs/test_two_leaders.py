@@ -6,8 +6,7 @@ look comes between what this one reads and what it keeps.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -23,27 +22,10 @@ from storage.care import access_log, hushes, standing
 from storage.care.access_log import Access
 from storage.care.hourly import NEWCOMER, hour_of
 from storage.care.spool import Spool
-from storage.postgres import Postgres
-from tests.jobs.caretakers import OWNER, Desk, small
-from tests.postgres import Server
+from tests.jobs.caretakers import OWNER, Desk
 from tests.storage.meddling import add_to_tally
 from tests.storage.workers import Meanwhile
-from tests.walks.world import KEYS, World
-
-
-@pytest.fixture
-async def desks(postgres: Server, tmp_path: Path) -> AsyncIterator[tuple[Desk, Desk]]:
-    """Of one campaign, each at a worker of its own."""
-    url = await postgres.new_database()
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(postgres.drop, url)
-        found = []
-        for _ in range(2):
-            world = World(tmp_path, small(), lambda: Postgres(url))
-            await world.start()
-            stack.push_async_callback(world.stop)
-            found.append(Desk(world))
-        yield found[0], found[1]
+from tests.walks.world import KEYS
 
 
 async def alert(desk: Desk) -> None:

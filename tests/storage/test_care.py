@@ -202,6 +202,16 @@ class TestLog:
             assert (await figures.verify_log()).broken is None
             assert [line.number for line in await figures.log()] == [4, 3]
 
+    async def test_a_column_that_a_newer_release_has_added_disturbs_nobody(
+        self, store: Store
+    ) -> None:
+        """Workers of both are at work while one after the other is upgraded."""
+        await meddle(store, "ALTER TABLE access_log ADD COLUMN kind TEXT NOT NULL DEFAULT ''")
+        await note(store, access(1), access(2))
+        async with store.figures() as figures:
+            assert (await figures.verify_log()).broken is None
+            assert [line.access for line in await figures.log()] == [access(2), access(1)]
+
 
 class TestStanding:
     async def test_a_campaign_is_paused_and_resumed(self, store: Store, signing: Make) -> None:

@@ -14,16 +14,28 @@ from typing import Final, Literal, TypeAlias
 import asyncpg
 import pytest
 
+from storage import cards
 from storage.care.case_facts import CaseDraft, Selection
 from storage.failures import AlreadyServed
 from storage.keys import Keys
 from storage.postgres import Postgres
 from storage.postgres.crew import SLOTS, Crew
-from storage.records import BROADCAST, CARD, NewMessage, OutboxRow, Signing
+from storage.records import (
+    BROADCAST,
+    CARD,
+    Card,
+    CardDue,
+    NewMessage,
+    OutboxRow,
+    Rounding,
+    Signing,
+)
 from storage.sealing import Sealer
 from storage.states import State
 from storage.store import Store
 from storage.turn import Turn
+from tests.storage.meddling import meddle
+from tests.storage.places import codes_of
 from tests.storage.workers import Workers, unhindered
 
 MONDAY = date(2012, 3, 19)
@@ -135,6 +147,32 @@ async def test_who_finds_no_slot_free_shares_one_and_all_counts_stay_true(
     await asyncio.gather(*(sign(n) for n in range(30)))
     assert (await first.store.totals(MONDAY)).verified == 30
     assert await first.store.recount() == []
+
+
+async def test_looking_which_cards_are_due_reads_no_other_links_counts(
+    start: Start, signing: Make
+) -> None:
+    """Those are sums over slots, and there may be a hundred thousand of them."""
+    worker = await start()
+    async with worker.store.turn() as turn:
+        [code] = await codes_of(turn, (ANN, "Choir"))
+        await turn.keep_cards([Card(ANN, "group", code, 0, 0)])
+        await turn.record([signing(n, invite=code) for n in range(10)])
+    await meddle(
+        worker.store,
+        "INSERT INTO tally_slots SELECT 'invite', 'other' || link, 1, 25"
+        " FROM generate_series(1, (SELECT links FROM given)) AS link",
+        links=1_000,
+    )
+    async with worker.store._engine.reading() as questions:
+        rounding = Rounding(least=10, step=10)
+        found = await cards.due(worker.store._ledger(questions), NOON, rounding, "", 100)
+        [(read,)] = await questions.ask(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'tally_slots'"
+        )
+    assert found == [CardDue(ANN, "group", 10)]
+    assert read < 10
 
 
 async def test_those_who_sign_at_several_workers_do_not_wait_for_each_other(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from storage.archive.writing import RecordsDestroyed, export
 from storage.care.broadcasts import Phase
 from storage.care.case_facts import Selected, Selection
 from storage.care.retention import Destruction
-from storage.records import BROADCAST, NewMessage
+from storage.failures import Contended
+from storage.records import BROADCAST, NewMessage, Signing
 from storage.store import Store
 from tests.storage.backups import CAMPAIGN, MANY, MONDAY, NOON, Campaign, differences
 from tests.storage.files import files_of
+from tests.storage.workers import Meanwhile
 
 PEOPLES = ("consent_proofs", "subscribers", "sessions", "outbox", "role_invites", "cards")
 
@@ -117,3 +120,30 @@ async def test_a_backup_holds_what_is_left(campaign: Campaign, tmp_path: Path) -
     await campaign.back_up(tmp_path / "backup.age")
     await campaign.restore(tmp_path / "backup.age", tmp_path / "restored.db")
     assert await differences(tmp_path / "restored.db", campaign.keys) == (MANY - 1, 1, [])
+
+
+async def test_a_signature_that_is_not_committed_yet_when_it_begins_is_destroyed_too(
+    store: Store, other: Store, signing: Callable[..., Signing]
+) -> None:
+    destroying = Meanwhile(lambda: destroyed(other))
+    async with store.turn() as turn:
+        await turn.record([signing(1)])
+        await destroying.begin()
+    await destroying.done()
+    async with store.figures() as figures:
+        assert await figures.destruction() == Destruction(1, done=True)
+    async with store._engine.reading() as questions:
+        assert await questions.ask("SELECT sealed FROM signatures") == [(b"",)]
+
+
+async def test_once_it_has_begun_nobody_is_recorded_whatever_their_turn_has_read_before(
+    store: Store, signing: Callable[..., Signing]
+) -> None:
+    async with store.turn() as turn:
+        await turn.record([signing(1)])
+    await store.destroy_records(NOON)
+    for one in (signing(2), signing(3, phone=signing(1).phone, replaces=True)):
+        with pytest.raises(Contended):
+            async with store.turn() as turn:
+                await turn.record([one])
+    assert (await store.totals(MONDAY)).verified == 1

@@ -8,19 +8,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
 import pytest
 
+from storage import sessions
+from storage import store as storage_store
 from storage.engine import Engine
+from storage.failures import Contended
 from storage.keys import Keys
+from storage.ledger import Ledger
 from storage.records import ConsentChange, Counted, NewMessage, Signed, Signing
 from storage.sealing import Sealer
 from storage.store import Store
 from storage.turn import Turn
-from tests.storage.workers import Workers
+from tests.storage.workers import Meanwhile, Workers
 
 MONDAY = date(2012, 3, 19)
 FIFTY = range(50)
@@ -129,6 +133,39 @@ async def test_a_message_settled_fifty_times_is_given_to_one(workers: Workers) -
     outcomes = await at_once(workers.turn(lambda turn: turn.settle([row.id])) for _ in FIFTY)
     assert outcomes.count({row.id}) == 1
     assert outcomes.count(set()) == 49
+
+
+async def test_a_chat_that_speaks_as_it_is_swept_keeps_what_it_has_said(
+    store: Store, other: Store
+) -> None:
+    async with store.turn() as turn:
+        await turn.save_sessions({"telegram:1": b"idle", "telegram:2": b"idle too"}, MONDAY)
+    sweeping = Meanwhile(lambda: other.forget_idle(MONDAY + timedelta(days=1)))
+    async with store.turn() as turn:
+        await turn.sessions(["telegram:1"])
+        await turn.save_sessions({"telegram:1": b"back"}, MONDAY + timedelta(days=1))
+        await sweeping.begin()
+    await sweeping.done()
+    async with store.turn() as turn:
+        assert await turn.sessions(["telegram:1", "telegram:2"]) == {"telegram:1": b"back"}
+
+
+async def test_sweeping_goes_on_where_another_worker_was_in_its_way(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, refused = sessions.sweep, iter([True, True, False, True, False])
+
+    async def hindered(ledger: Ledger, before: date, most: int) -> int:
+        swept = await really(ledger, before, most)
+        if next(refused):
+            raise Contended(reason="a knot")
+        return swept
+
+    monkeypatch.setattr(sessions, "sweep", hindered)
+    monkeypatch.setattr(storage_store, "SWEPT_AT_ONCE", 2)
+    async with store.turn() as turn:
+        await turn.save_sessions({f"telegram:{n}": b"idle" for n in range(3)}, MONDAY)
+    assert await store.forget_idle(MONDAY + timedelta(days=1)) == 3
 
 
 async def test_a_choice_made_fifty_times_leaves_one_proof_and_one_subscriber(
