@@ -32,6 +32,7 @@ from bot.platforms.telegram.timing import Timing
 from bot.platforms.telegram.webhook import Hook
 from bot.shared_outflow import SharedOutflow
 from bot.texts import Texts
+from bot.trouble import Trouble
 from bot.web.endpoints import Route, operating, posted
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
@@ -117,6 +118,7 @@ class Service:
             else None
         )
         self._serves = False
+        self._trouble = Trouble(log, "the store does not answer", "the store answers again")
         self._outflow = _outflow(store, self.telegram)
         self.app = App(
             store,
@@ -263,8 +265,9 @@ class Service:
             async with asyncio.timeout(READY_SECONDS):
                 await self.store.waiting(1)
         except Exception as error:  # noqa: BLE001 — whatever it is, the store does not answer
-            log.warning("the store does not answer (%s)", type(error).__name__)
+            self._trouble.met(error)
             return "store"
+        self._trouble.overcome()
         return None
 
     async def _figures(self) -> bytes:
