@@ -170,22 +170,25 @@ class Service:
             flood=flood,
         )
 
-    async def run(self) -> None:
-        """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
+    async def run(self, begun: Callable[[], None] = lambda: None) -> None:
+        """Serve until cancelled or `stop` is called. Raises what makes serving impossible.
+
+        `begun` is called once it can serve.
+        """
         if self._web is None:
-            await self._run()
+            await self._run(begun)
             return
         self._web.bind()
         reached = asyncio.create_task(self._web.run())
         # Who waits for an answer gets it; after that, nobody can hand us anything any more.
         reached.add_done_callback(lambda _: self.telegram.stop())
         try:
-            await self._run()
+            await self._run(begun)
         finally:
             self._web.stop()
             await reached
 
-    async def _run(self) -> None:
+    async def _run(self, begun: Callable[[], None]) -> None:
         if not await self._started():
             return
         leading = asyncio.create_task(self._leading.run())
@@ -202,6 +205,7 @@ class Service:
             if self._web is not None:
                 self._web.open()
             self._serves = True
+            begun()
             await self.telegram.run(self.app, menus, default)
         finally:
             for task in (*beside, flowing):
