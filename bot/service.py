@@ -52,6 +52,8 @@ BROADCAST_SECONDS = 1.0
 CARDS_SECONDS = 5.0
 """Between two looks at which cards should tell another count."""
 MENUS_SECONDS = 24 * 60 * 60
+LETTERBOX_SECONDS = 60.0
+"""Between two looks at whether updates are still posted to us."""
 REPORT_SECONDS = 30.0
 """Between two looks at whether it is time for the daily report."""
 DEEPEST = 100_000
@@ -309,8 +311,20 @@ class Service:
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
             Job("menus", MENUS_SECONDS, self._menus.refresh),
             Job("daily report", REPORT_SECONDS, self.daily_report.tell),
+            *self._watching_the_letterbox(),
             *care(self.store, self.parts.campaign, self._clock, self.app.happen, self._spool()),
         )
+
+    def _watching_the_letterbox(self) -> Sequence[Job]:
+        box = self.telegram.letterbox
+        if box is None:
+            return ()
+
+        async def look() -> None:
+            found = await box.look()
+            self._metrics.posted(found.waiting, ours=found.ours)
+
+        return (Job("letterbox", LETTERBOX_SECONDS, look),)
 
     def _spool(self) -> Spool | None:
         file = file_of(self.parts.database_url)
