@@ -14,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Protocol
 
+from bot.trouble import Trouble
 from storage.failures import StoreUnavailable
 from storage.records import OutboxRow
 
@@ -44,6 +45,11 @@ class Sends(Protocol):
     async def room(self, rows: int) -> None: ...
 
 
+def trouble() -> Trouble:
+    """That the database is away."""
+    return Trouble(log, "replies wait in the database", "the database gives replies again")
+
+
 class Outflow:
     """Hands rows on. Behind until `run` has fetched what an earlier process left."""
 
@@ -65,6 +71,7 @@ class Outflow:
         self._committed = 0
         self._behind = asyncio.Event()
         self._behind.set()
+        self._trouble = trouble()
 
     def deliver(self, rows: Sequence[OutboxRow]) -> None:
         """These rows are committed, after all that were given before."""
@@ -85,9 +92,10 @@ class Outflow:
             try:
                 rows = await self._store.waiting(self._page, after_id=self._handed_on)
             except StoreUnavailable as error:
-                log.warning("replies wait in the database (%s)", type(error).__name__)
+                self._trouble.met(error)
                 await self._sleep(PATIENCE_SECONDS)
                 continue
+            self._trouble.overcome()
             self._hand_on(rows)
             self._handed_on = max(self._handed_on, rows[-1].id if rows else 0)
             # Whatever is committed while we read comes by `deliver`, with higher ids.

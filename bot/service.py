@@ -32,6 +32,7 @@ from bot.platforms.telegram.timing import Timing
 from bot.platforms.telegram.webhook import Hook
 from bot.shared_outflow import SharedOutflow
 from bot.texts import Texts
+from bot.trouble import Trouble
 from bot.web.endpoints import Route, operating, posted
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
@@ -51,6 +52,8 @@ BROADCAST_SECONDS = 1.0
 CARDS_SECONDS = 5.0
 """Between two looks at which cards should tell another count."""
 MENUS_SECONDS = 24 * 60 * 60
+LETTERBOX_SECONDS = 60.0
+"""Between two looks at whether updates are still posted to us."""
 REPORT_SECONDS = 30.0
 """Between two looks at whether it is time for the daily report."""
 DEEPEST = 100_000
@@ -117,6 +120,7 @@ class Service:
             else None
         )
         self._serves = False
+        self._trouble = Trouble(log, "the store does not answer", "the store answers again")
         self._outflow = _outflow(store, self.telegram)
         self.app = App(
             store,
@@ -168,22 +172,25 @@ class Service:
             flood=flood,
         )
 
-    async def run(self) -> None:
-        """Serve until cancelled or `stop` is called. Raises what makes serving impossible."""
+    async def run(self, begun: Callable[[], None] = lambda: None) -> None:
+        """Serve until cancelled or `stop` is called. Raises what makes serving impossible.
+
+        `begun` is called once it can serve.
+        """
         if self._web is None:
-            await self._run()
+            await self._run(begun)
             return
         self._web.bind()
         reached = asyncio.create_task(self._web.run())
         # Who waits for an answer gets it; after that, nobody can hand us anything any more.
         reached.add_done_callback(lambda _: self.telegram.stop())
         try:
-            await self._run()
+            await self._run(begun)
         finally:
             self._web.stop()
             await reached
 
-    async def _run(self) -> None:
+    async def _run(self, begun: Callable[[], None]) -> None:
         if not await self._started():
             return
         leading = asyncio.create_task(self._leading.run())
@@ -200,6 +207,7 @@ class Service:
             if self._web is not None:
                 self._web.open()
             self._serves = True
+            begun()
             await self.telegram.run(self.app, menus, default)
         finally:
             for task in (*beside, flowing):
@@ -263,8 +271,9 @@ class Service:
             async with asyncio.timeout(READY_SECONDS):
                 await self.store.waiting(1)
         except Exception as error:  # noqa: BLE001 — whatever it is, the store does not answer
-            log.warning("the store does not answer (%s)", type(error).__name__)
+            self._trouble.met(error)
             return "store"
+        self._trouble.overcome()
         return None
 
     async def _figures(self) -> bytes:
@@ -302,8 +311,20 @@ class Service:
             Job("cards", CARDS_SECONDS, self.app.refresh_cards),
             Job("menus", MENUS_SECONDS, self._menus.refresh),
             Job("daily report", REPORT_SECONDS, self.daily_report.tell),
+            *self._watching_the_letterbox(),
             *care(self.store, self.parts.campaign, self._clock, self.app.happen, self._spool()),
         )
+
+    def _watching_the_letterbox(self) -> Sequence[Job]:
+        box = self.telegram.letterbox
+        if box is None:
+            return ()
+
+        async def look() -> None:
+            found = await box.look()
+            self._metrics.posted(found.waiting, ours=found.ours)
+
+        return (Job("letterbox", LETTERBOX_SECONDS, look),)
 
     def _spool(self) -> Spool | None:
         file = file_of(self.parts.database_url)

@@ -12,17 +12,14 @@ anything later is handed on.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Final, Protocol
 
-from bot.outflow import IN_HAND, PAGE, Sends
+from bot.outflow import IN_HAND, PAGE, Sends, trouble
 from storage.failures import StoreUnavailable
 from storage.records import OutboxRow
-
-log = logging.getLogger(__name__)
 
 SOON_SECONDS: Final = 0.05
 """Until it is looked again, while something waits for another worker."""
@@ -71,6 +68,7 @@ class SharedOutflow:
         self._cleared = doubts()
         self._busy = BUSY
         self._look = asyncio.Event()
+        self._trouble = trouble()
 
     def deliver(self, rows: Sequence[OutboxRow]) -> None:
         """These rows are committed, after all that were given before."""
@@ -96,8 +94,10 @@ class SharedOutflow:
             try:
                 worth_it = await self._once()
             except StoreUnavailable as error:
-                log.warning("replies wait in the database (%s)", type(error).__name__)
+                self._trouble.met(error)
                 worth_it = False
+            else:
+                self._trouble.overcome()
             self._busy = BUSY if worth_it else max(0, self._busy - 1)
             pause = self._soon if self._busy else self._at_rest
             with suppress(TimeoutError):

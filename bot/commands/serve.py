@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import logging
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import NoReturn
+from urllib.parse import urlsplit
 
 import typer
 from rich.text import Text as RichText
@@ -12,9 +16,13 @@ from bot import logs
 from bot.commands.console import err, fail, on_signal, out, wait_for
 from bot.platforms.telegram.refusals import Refused
 from bot.readiness import NotReady, nobody_owns, parts_for_run
-from bot.service import Service
+from bot.service import Parts, Service
+from bot.settings import Settings
 from bot.web.listening import CannotListen
+from storage.database_url import is_postgres
 from storage.failures import Failure
+
+log = logging.getLogger(__name__)
 
 OPEN_FILES = 8_192
 
@@ -24,7 +32,7 @@ def run() -> None:
     try:
         settings, parts = parts_for_run()
     except NotReady as problem:
-        fail(str(problem))
+        _refuse(problem, problem.mistakes)
     logs.configure(settings.log_level, settings.log_format)
     _leave_no_core()
     _let_many_connect()
@@ -32,16 +40,39 @@ def run() -> None:
     async def serve() -> None:
         service = await Service.open(parts)
         _look_less_for_garbage()
+
+        def stop() -> None:
+            log.info("stopping: what is in hand is finished")
+            service.stop()
+
         try:
-            on_signal(service.stop)
-            await service.run()
+            on_signal(stop)
+            await service.run(lambda: log.info("serving: %s", _how(parts)))
+            log.info("stopped")
         finally:
             await service.close()
 
     try:
         wait_for(serve())
     except (Failure, Refused, CannotListen) as problem:
+        _refuse(problem, [str(problem)])
+
+
+def _how(parts: Parts) -> str:
+    over = "PostgreSQL" if is_postgres(parts.database_url) else "SQLite"
+    come = "are fetched" if parts.hook is None else f"are posted to {urlsplit(parts.hook.url).path}"
+    return f"updates {come}, over {over}"
+
+
+def _refuse(problem: Exception, told: Sequence[str]) -> NoReturn:
+    """Where whoever reads the log reads JSON, each reason is an object of its own."""
+    settings = Settings.examine(only={"log_level", "log_format"}).settings
+    if settings.log_format == "text":
         fail(str(problem))
+    logs.configure(settings.log_level, settings.log_format)
+    for one in told:
+        log.critical("%s", one)
+    raise typer.Exit(1)
 
 
 def _leave_no_core() -> None:

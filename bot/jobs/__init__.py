@@ -11,6 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.trouble import Trouble
+
 log = logging.getLogger(__name__)
 
 
@@ -26,9 +28,12 @@ class Job:
 
 async def keep(job: Job, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
     """Do it until cancelled, for the first time at once."""
+    trouble = Trouble(log, f"{job.name}: left for the next time", f"{job.name}: goes on")
     while True:
         try:
             await job.work()
         except Exception as error:  # noqa: BLE001 — whatever it is, there is a next time
-            log.warning("%s: left for the next time (%s)", job.name, type(error).__name__)
+            trouble.met(error)
+        else:
+            trouble.overcome()
         await sleep(job.seconds)

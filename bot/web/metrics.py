@@ -17,7 +17,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -80,6 +80,8 @@ class Metrics:
         )
         oldest.set_function(lambda: outgoing.longest_wait)
         registry.register(_Slowed(lambda: outgoing.slowed))
+        self._posted = _Posted(leads)
+        registry.register(self._posted)
         ProcessCollector(registry=registry)
 
     def text(self) -> bytes:
@@ -89,6 +91,10 @@ class Metrics:
     def outbox(self, rows: int) -> None:
         """So many messages wait in the database, in whoever's hand."""
         self._outbox.set(rows)
+
+    def posted(self, waiting: int, *, ours: bool) -> None:
+        """What the messenger says of the webhook."""
+        self._posted.last = (waiting, ours)
 
     # ── what the app tells ───────────────────────────────────────────────────────────────
 
@@ -125,4 +131,23 @@ class _Slowed:
     def collect(self) -> Iterator[CounterMetricFamily]:
         yield CounterMetricFamily(
             "dojang_slowed", "How often the messenger said 429.", value=self._slowed()
+        )
+
+
+class _Posted:
+    """Of the one that asks for all: another one's answer would be of some other day."""
+
+    def __init__(self, leads: Callable[[], bool]) -> None:
+        self._leads = leads
+        self.last: tuple[int, bool] | None = None
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        if self.last is None or not self._leads():
+            return
+        waiting, ours = self.last
+        yield GaugeMetricFamily(
+            "dojang_updates_pending", "Updates that wait at the messenger.", value=waiting
+        )
+        yield GaugeMetricFamily(
+            "dojang_webhook_is_ours", "1 where they are posted to WEBHOOK_URL.", value=ours
         )

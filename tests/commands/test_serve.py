@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -112,6 +113,17 @@ def test_a_wrong_setting_hides_neither_a_bad_key_nor_what_is_missing(dojang: Doj
     for name in ("LOG_LEVEL", "MASTER_KEY", "BOT_TOKEN", "SEAL_RECIPIENTS"):
         assert any(name in line for line in found)
     assert "hush" not in "".join(found)
+
+
+def test_where_logs_are_json_each_reason_why_it_does_not_run_is_one_object(dojang: Dojang) -> None:
+    write(LOG_FORMAT="json", BROADCAST_RATE="fast", LOG_LEVEL="loud", MASTER_KEY="")
+    plain = [line.removeprefix("✗ ") for line in dojang("check").stderr.splitlines()]
+    result = dojang("run")
+    assert result.exit_code == 1
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [line["message"] for line in lines] == plain
+    assert {line["level"] for line in lines} == {"CRITICAL"}
+    assert len(lines) == 3
 
 
 @pytest.mark.parametrize(

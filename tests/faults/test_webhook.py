@@ -124,6 +124,12 @@ async def test_its_log_as_json_and_its_figures_hold_nothing_of_anybody(tmp_path:
         await server.close()
     lines = [json.loads(line) for line in bot.log().splitlines()]
     assert all({"at", "level", "logger", "message"} <= set(line) for line in lines)
+    told = [line["message"] for line in lines if line["logger"] == "bot.commands.serve"]
+    assert told == [
+        "serving: updates are posted to /hook, over SQLite",
+        "stopping: what is in hand is finished",
+        "stopped",
+    ]
     assert any("was set aside" in line["message"] for line in lines)
     assert any("answered by" in line["message"] for line in lines)
     assert b'dojang_signatures_total{outcome="recorded"} 1.0' in figures

@@ -90,10 +90,15 @@ def url(port: int) -> str:
 
 
 @asynccontextmanager
-async def served(folder: Path, *, hooked: bool = True, **more: Any) -> AsyncIterator[Served]:
-    server = RehearsalServer(people=PEOPLE, **more)
+async def served(
+    folder: Path, *, hooked: bool = True, posted: bool = False
+) -> AsyncIterator[Served]:
+    """`posted`: the messenger posts to it from the beginning."""
+    server = RehearsalServer(people=PEOPLE)
     await server.start()
     port, own = free_port(), free_port()
+    if posted:
+        server.api.posting.begin(posting.Hook(url(port), SECRET, 40))
     parts = replace(
         rehearsal_parts(CAMPAIGN, folder, server),
         hook=Hook(url(port), SECRET) if hooked else None,
@@ -262,6 +267,31 @@ async def test_a_bot_whose_webhook_is_not_set_says_so(
         await bot.ready("ok")
         assert "run `dojang webhook set`" in caplog.text
         assert bot.server.api.posting.hook is None, "never by a bot that runs"
+
+
+async def test_a_bot_whose_updates_are_posted_elsewhere_says_so_once_and_in_its_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.service.LETTERBOX_SECONDS", 0.02)
+    async with served(tmp_path, posted=True) as bot:
+
+        async def says(ours: float, waiting: float) -> bool:
+            figures = await bot.figures()
+            return (
+                figures.get("dojang_webhook_is_ours") == ours
+                and figures.get("dojang_updates_pending") == waiting
+            )
+
+        await bot.ready("ok")
+        await until(lambda: says(1, 0))
+        assert "WEBHOOK_URL" not in caplog.text
+        bot.server.api.posting.begin(posting.Hook(url(free_port()), SECRET, 40))
+        bot.messenger.start(WILMA.id)
+        await until(lambda: says(0, 1))
+        await asyncio.sleep(0.2)
+        bot.hook()
+        await until(lambda: says(1, 0))
+        assert caplog.text.count("look who else has the token") == 1
 
 
 async def test_a_bot_whose_port_is_taken_does_not_begin(tmp_path: Path) -> None:

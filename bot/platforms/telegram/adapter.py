@@ -15,6 +15,7 @@ from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.bulk import Bulk
 from bot.platforms.telegram.calls import dump
 from bot.platforms.telegram.intake import Intake
+from bot.platforms.telegram.letterbox import Letterbox
 from bot.platforms.telegram.menu import Menu, register
 from bot.platforms.telegram.pacing import Pacer, backoff
 from bot.platforms.telegram.parse import Me
@@ -83,7 +84,7 @@ class Telegram:
         self._me: Me | None = None
         self._app: Takes | None = None
         self._intake: Intake | None = None
-        self._hook = hook
+        self.letterbox = None if hook is None else Letterbox(self._api, hook.url)
         self.webhook = (
             None if hook is None else Webhook(hook.secret, self._handle, self._sender.acknowledge)
         )
@@ -128,11 +129,10 @@ class Telegram:
             webhook = await self._ask("getWebhookInfo")
         except InvalidToken:
             raise TokenRefused from None
-        url = webhook.get("url") or ""
-        if url and self._hook is None:
+        if webhook.get("url") and self.letterbox is None:
             raise WebhookIsSet
-        if self._hook is not None and url != self._hook.url:
-            log.warning("Telegram does not post to WEBHOOK_URL; run `dojang webhook set`")
+        if self.letterbox is not None:
+            self.letterbox.judge(webhook)
         self._me = Me(id=bot["id"], username=bot["username"], name=bot["first_name"])
         return self._me
 
