@@ -271,9 +271,9 @@ async def test_replies_are_claimed_before_cards_and_broadcasts_by_nobody(start: 
                 NewMessage(CHATS[2], b"reply"),
             ]
         )
+    await two.die()  # before anything is free
     await one.die()
     await one.store.close()
-    await two.die()
     claimed = await two.store.claim(10)
     assert [row.payload for row in claimed] == [b"reply", b"card"]
 
