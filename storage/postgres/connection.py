@@ -157,6 +157,9 @@ async def at_once(link: Any, wordings: Wordings, sql: str, given: Given) -> list
         raise
     except StoreUnavailable as error:
         raise CommitInDoubt(reason=error.facts["reason"]) from None
+    except asyncio.CancelledError:
+        _cut(link)  # that the server is to stop may reach it late, and would hit what comes next
+        raise
     finally:
         asked.over = True
 
