@@ -132,6 +132,11 @@ async def transaction(link: Any, wordings: Wordings) -> AsyncIterator[Transactio
         await link.execute("COMMIT")
     except BaseException as error:
         opened.over = True
+        if isinstance(error, asyncio.CancelledError):
+            cut_off(
+                link
+            )  # that the server is to stop may reach it late, and would hit what follows
+            raise
         try:
             await link.execute("ROLLBACK")
         except (*OUTAGES, exceptions.PostgresError):
@@ -158,7 +163,7 @@ async def at_once(link: Any, wordings: Wordings, sql: str, given: Given) -> list
     except StoreUnavailable as error:
         raise CommitInDoubt(reason=error.facts["reason"]) from None
     except asyncio.CancelledError:
-        _cut(link)  # that the server is to stop may reach it late, and would hit what comes next
+        cut_off(link)  # that the server is to stop may reach it late, and would hit what comes next
         raise
     finally:
         asked.over = True
