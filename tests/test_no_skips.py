@@ -28,6 +28,7 @@ def run(folder: Path, *options: str, **settings: str) -> tuple[int, str]:
     for name, code in (SKIPS | RUNS).items():
         (folder / f"test_{name}.py").write_text(f"import pytest\n{code}\n", encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "DOJANG_"))}
+    environment["PYTHONPATH"] = str(CONFTEST.parents[1])  # of which it needs the tests' own rooms
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
         cwd=folder, env=environment | settings, capture_output=True, text=True, check=False,
