@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +168,10 @@ async def test_while_the_store_is_away_updates_wait_at_the_messenger(
     bot: Served, tmp_path: Path
 ) -> None:
     bot.hook()
-    with closing(sqlite3.connect(tmp_path / DATABASE, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    # No patience of its own: while it waited here, the bot's turn could not end.
+    file = tmp_path / DATABASE
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other:
+        await until(partial(_held, other))
         bot.messenger.start(WILMA.id)
         await until(bot.failed)
         other.execute("ROLLBACK")
@@ -177,6 +180,14 @@ async def test_while_the_store_is_away_updates_wait_at_the_messenger(
     await bot.settled()
     assert bot.messenger.last(WILMA.id) is not None
     assert (await bot.figures())["dojang_store_outages_total"] >= 1
+
+
+async def _held(other: sqlite3.Connection) -> bool:
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:  # the bot is in the middle of a turn
+        return False
+    return True
 
 
 async def test_the_figures_tell_what_happened_and_nothing_of_anybody(bot: Served) -> None:
