@@ -132,24 +132,28 @@ async def transaction(link: Any, wordings: Wordings) -> AsyncIterator[Transactio
         await link.execute("COMMIT")
     except BaseException as error:
         opened.over = True
-        if isinstance(error, asyncio.CancelledError):
-            cut_off(
-                link
-            )  # that the server is to stop may reach it late, and would hit what follows
-            raise
-        try:
-            await link.execute("ROLLBACK")
-        except (*OUTAGES, exceptions.PostgresError):
-            cut_off(link)
-        except asyncio.CancelledError:
-            cut_off(link)
-            raise
+        await _roll_back(link, error)
         if committing and isinstance(error, OUTAGES):
             raise CommitInDoubt(reason=type(error).__name__) from None
         translate(error)
         raise
     finally:
         opened.over = True
+
+
+async def _roll_back(link: Any, error: BaseException) -> None:
+    """A question that was cancelled is cancelled at the server, too, and that may reach it late and
+    hit what follows on this connection: so nothing does."""
+    if isinstance(error, asyncio.CancelledError):
+        cut_off(link)
+        return
+    try:
+        await link.execute("ROLLBACK")
+    except (*OUTAGES, exceptions.PostgresError):
+        cut_off(link)
+    except asyncio.CancelledError:
+        cut_off(link)
+        raise
 
 
 async def at_once(link: Any, wordings: Wordings, sql: str, given: Given) -> list[Row]:
@@ -163,7 +167,7 @@ async def at_once(link: Any, wordings: Wordings, sql: str, given: Given) -> list
     except StoreUnavailable as error:
         raise CommitInDoubt(reason=error.facts["reason"]) from None
     except asyncio.CancelledError:
-        cut_off(link)  # that the server is to stop may reach it late, and would hit what comes next
+        cut_off(link)  # as in `_roll_back`
         raise
     finally:
         asked.over = True
