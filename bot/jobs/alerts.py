@@ -15,7 +15,7 @@ from bot.campaign import Campaign
 from bot.conversation.season import State
 from bot.conversation.vocabulary import CareTold, Errand, MoreOutOfBand, OutOfBand
 from bot.effects.care import matter, pulse_read
-from bot.jobs.reconciliation import Happen
+from bot.jobs.caretaker import Caretaker, Happen
 from bot.jobs.telling import organizers
 from bot.play import season_of
 from storage.care import hourly
@@ -31,14 +31,11 @@ AGAIN: Final = timedelta(days=1)
 Found: TypeAlias = tuple[Pulse, Literal["high", "low"]]
 
 
-class Alerts:
+class Alerts(Caretaker):
     def __init__(
         self, store: Store, campaign: Campaign, clock: Callable[[], datetime], happen: Happen
     ) -> None:
-        self._store = store
-        self._campaign = campaign
-        self._clock = clock
-        self._happen = happen
+        super().__init__(store, campaign, clock, happen)
         self._open_since: datetime | None = None
         """Since when people can sign, as far as this process has seen; None while they cannot."""
 

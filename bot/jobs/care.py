@@ -17,10 +17,11 @@ from bot.jobs import (
     retention,
 )
 from bot.jobs.alerts import Alerts
+from bot.jobs.caretaker import Happen
 from bot.jobs.cases import Cases
 from bot.jobs.celebrating import Celebrating
 from bot.jobs.milestones import Milestones
-from bot.jobs.reconciliation import Happen, Reconciliation
+from bot.jobs.reconciliation import Reconciliation
 from bot.jobs.retention import Retention
 from storage.care.spool import Spool
 from storage.store import Store

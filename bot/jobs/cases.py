@@ -11,7 +11,7 @@ from typing import Final
 from bot.app import Find
 from bot.conversation.vocabulary import CaseMoved, Errand
 from bot.effects.care import seen
-from bot.jobs.reconciliation import Happen
+from bot.jobs.caretaker import Happen
 from bot.jobs.telling import to
 from storage.care.case_facts import Case, Status
 from storage.care.cases import Batch

@@ -7,18 +7,16 @@ process that is killed goes on with the next start, or, where night has come mea
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.app import Find, kind
-from bot.campaign import Campaign
 from bot.conversation.vocabulary import Errand, MilestonePassed, Place
-from bot.jobs.reconciliation import Happen
+from bot.jobs.caretaker import Caretaker
 from bot.jobs.telling import by_day
 from storage.care.milestones import Milestone
 from storage.failures import StoreUnavailable
-from storage.store import Store
 from storage.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -28,15 +26,7 @@ BATCH: Final = 50
 """Groups told each time: a thousand a minute, which leaves Telegram's pace to replies."""
 
 
-class Celebrating:
-    def __init__(
-        self, store: Store, campaign: Campaign, clock: Callable[[], datetime], happen: Happen
-    ) -> None:
-        self._store = store
-        self._campaign = campaign
-        self._clock = clock
-        self._happen = happen
-
+class Celebrating(Caretaker):
     async def look(self) -> None:
         """Tell the next groups, if any are to hear of something."""
         if not by_day(self._campaign, self._clock()):

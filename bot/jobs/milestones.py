@@ -7,23 +7,21 @@ held or withdrawn later, that is noted and told, and the milestone is never anno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.campaign import Campaign
 from bot.conversation.vocabulary import (
     CareTold,
     Errand,
     MilestoneLost,
     MilestonePassed,
 )
+from bot.jobs.caretaker import Caretaker
 from bot.jobs.celebrating import facts
-from bot.jobs.reconciliation import Happen
 from bot.jobs.telling import by_day, organizers
 from storage.care.milestones import Milestone, reached
 from storage.care.standing import Reconciled
-from storage.store import Store
 from storage.turn import Turn
 
 SECONDS: Final = 60.0
@@ -31,15 +29,7 @@ RECOUNT_AFTER: Final = timedelta(hours=1)
 """A recount reads every row: no two within that time for a milestone's sake."""
 
 
-class Milestones:
-    def __init__(
-        self, store: Store, campaign: Campaign, clock: Callable[[], datetime], happen: Happen
-    ) -> None:
-        self._store = store
-        self._campaign = campaign
-        self._clock = clock
-        self._happen = happen
-
+class Milestones(Caretaker):
     async def look(self) -> None:
         now = self._clock()
         if not by_day(self._campaign, now):

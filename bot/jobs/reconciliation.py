@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
-from bot.app import Find
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import Differs, Errand
+from bot.jobs.caretaker import Caretaker, Happen
 from bot.jobs.telling import organizers
 from storage.store import Store
 from storage.turn import Turn
@@ -20,18 +20,12 @@ OVERDUE: Final = timedelta(days=2)
 """After which no quiet hour is waited for."""
 ONCE: Final = timedelta(days=365)
 
-Happen: TypeAlias = Callable[[Find], Awaitable[None]]
-"""`App.happen`."""
 
-
-class Reconciliation:
+class Reconciliation(Caretaker):
     def __init__(
         self, store: Store, campaign: Campaign, clock: Callable[[], datetime], happen: Happen
     ) -> None:
-        self._store = store
-        self._campaign = campaign
-        self._clock = clock
-        self._happen = happen
+        super().__init__(store, campaign, clock, happen)
         self._since = clock()
 
     async def look(self) -> None:

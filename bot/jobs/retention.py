@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import Errand, RetentionNear, RetentionOver
-from bot.jobs.reconciliation import Happen
+from bot.jobs.caretaker import Caretaker, Happen
 from bot.jobs.telling import by_day, organizers
 from storage.care.access_log import Access
 from storage.care.figures import Figures
@@ -48,7 +48,7 @@ LATELY: Final = 200
 """Lines of the log among which the one of that is looked for."""
 
 
-class Retention:
+class Retention(Caretaker):
     def __init__(
         self,
         store: Store,
@@ -58,10 +58,7 @@ class Retention:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._store = store
-        self._campaign = campaign
-        self._clock = clock
-        self._happen = happen
+        super().__init__(store, campaign, clock, happen)
         self._sleep = sleep
 
     @property
