@@ -9,7 +9,7 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic_core import PydanticCustomError
 
@@ -52,13 +52,7 @@ def token(value: str) -> str:
 
 def api_root(value: str) -> str:
     remedy = f"write only the root, such as {TELEGRAM}"
-    try:
-        url = urlsplit(value.strip())
-        host, _port = url.hostname, url.port
-    except ValueError:
-        raise _wrong("is no address", remedy) from None
-    if url.scheme not in {"http", "https"} or not host or not _is_name(host):
-        raise _wrong("is no address that begins with https://", remedy)
+    url, host = _web_address(value, remedy)
     if "/bot" in url.path or url.query or url.fragment or url.username is not None:
         raise _wrong("is more than the root of the Bot API", remedy)
     if url.scheme == "http" and not _is_loopback(host):
@@ -67,6 +61,18 @@ def api_root(value: str) -> str:
             "write https://; http:// is only for this machine (127.0.0.1)",
         )
     return value.strip().rstrip("/")
+
+
+def _web_address(value: str, remedy: str) -> tuple[SplitResult, str]:
+    """Its parts, and its host by itself."""
+    try:
+        url = urlsplit(value.strip())
+        host, _port = url.hostname, url.port
+    except ValueError:
+        raise _wrong("is no address", remedy) from None
+    if url.scheme not in {"http", "https"} or not host or not _is_name(host):
+        raise _wrong("is no address that begins with https://", remedy)
+    return url, host
 
 
 def _is_loopback(host: str) -> bool:
@@ -87,13 +93,7 @@ def _is_name(host: str) -> bool:
 
 def webhook_url(value: str) -> str:
     remedy = "write the whole address that Telegram is to post to, such as https://example.org/hook"
-    try:
-        url = urlsplit(value.strip())
-        host, _port = url.hostname, url.port
-    except ValueError:
-        raise _wrong("is no address", remedy) from None
-    if url.scheme not in {"http", "https"} or not host or not _is_name(host):
-        raise _wrong("is no address that begins with https://", remedy)
+    url, host = _web_address(value, remedy)
     if url.scheme == "http" and not _is_loopback(host):
         raise _wrong(
             "would send what people write over the network in the clear",

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from bot.conversation.scene import Scene
 from bot.conversation.vocabulary import Effect, Outcome
-from storage.care.figures import Figures
+from storage.care.desk import Desk
 from storage.care.roles import Role
 from storage.turn import Turn
 
@@ -25,11 +25,13 @@ def account(scene: Scene) -> str:
     return scene.who.account
 
 
-async def still_decides(figures: Figures, scene: Scene) -> bool:
+async def still_decides(desk: Desk, scene: Scene) -> bool:
     """Whether whoever asked is an owner or organizer now: in the very round in which they press,
-    somebody may have ended their role."""
+    somebody may have ended their role. From here on nobody else decides until this turn is
+    committed, so what is read next is what it is decided by."""
+    await desk.alone()
     assert scene.who is not None
     if scene.who.id in scene.organizers:
         return True
-    kept = (await figures.roles_of([account(scene)])).get(account(scene))
+    kept = (await desk.roles_of([account(scene)])).get(account(scene))
     return kept is not None and kept.role in (Role.OWNER, Role.ORGANIZER)
