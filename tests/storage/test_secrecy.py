@@ -8,30 +8,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from storage.postgres import Postgres
-from storage.records import ConsentChange, NewMessage, Signing
+from storage.records import ConsentChange, Signing
 from storage.sealing import open_record
 from storage.store import Store
-from storage.turn import Turn
 from tests.storage.files import files_of
-from tests.storage.places import codes_of
+from tests.storage.signer import walk
 
 MONDAY = date(2012, 3, 19)
 
 Make: TypeAlias = Callable[..., Signing]
-
-
-async def walk(turn: Turn, signing: Signing) -> None:
-    """Everything that one signer leaves in the database."""
-    account = signing.account
-    await turn.fresh([("telegram:7", 1)], MONDAY)
-    [code] = await codes_of(turn, ("telegram:-100555", "Parish choir"))
-    await turn.save_sessions({account: b"waits with 010-2468-7531 for Hong Gildong"}, MONDAY)
-    await turn.record([signing])
-    handover = ConsentChange(account, "updates", True, {"name": "Hong Gildong"}, "ko", account)
-    await turn.change_consents([handover])
-    await turn.post([NewMessage(account, b"Thank you, Hong Gildong (7001234567)")])
-    await turn.care.totals(MONDAY)
-    assert code
 
 
 async def test_nothing_of_a_signer_can_be_read_from_the_files(

@@ -33,14 +33,13 @@ from storage.failures import (
     UnknownDatabaseUrl,
 )
 from storage.keys import Keys
-from storage.records import ConsentChange, NewMessage, Signing
+from storage.records import NewMessage, Signing
 from storage.sealing import Sealer
 from storage.sqlite import SQLite
 from storage.states import State
 from storage.store import Store
-from storage.turn import Turn
 from tests.storage.casework import advance
-from tests.storage.places import codes_of
+from tests.storage.signer import walk
 
 MONDAY = date(2012, 3, 19)
 
@@ -91,20 +90,6 @@ async def care(store: Store) -> None:
         pass
     for lane in range(3):
         await store.waiting(10, lane=lane)
-
-
-async def walk(turn: Turn, signing: Signing) -> None:
-    """Everything that one signer leaves in the database."""
-    account = signing.account
-    await turn.fresh([("telegram:7", 1)], MONDAY)
-    [code] = await codes_of(turn, ("telegram:-100555", "Parish choir"))
-    await turn.save_sessions({account: b"waits with 010-2468-7531 for Hong Gildong"}, MONDAY)
-    await turn.record([signing])
-    handover = ConsentChange(account, "updates", True, {"name": "Hong Gildong"}, "ko", account)
-    await turn.change_consents([handover])
-    await turn.post([NewMessage(account, b"Thank you, Hong Gildong (7001234567)")])
-    await turn.care.totals(MONDAY)
-    assert code
 
 
 class TestSecrecy:

@@ -13,8 +13,8 @@ from bot.platforms.telegram.parse import Me
 from bot.platforms.telegram.refusals import TokenRefused, WebhookIsSet
 from bot.texts import Texts
 from storage.records import OutboxRow
+from tests.telegram.handled import press, said
 from tests.telegram.stub import TOKEN, BotApi, ok, refuses
-from tests.telegram.test_intake import press, said
 
 
 class Echo:

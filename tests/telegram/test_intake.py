@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from bot.conversation.vocabulary import Broken, Incoming, Said
+from bot.conversation.vocabulary import Broken
 from bot.platforms.telegram.api import Api
 from bot.platforms.telegram.intake import Intake
 from bot.platforms.telegram.parse import Me
 from bot.platforms.telegram.refusals import AnotherPoller, Refused, TokenRefused, WebhookIsSet
+from tests.telegram.handled import Handled, press, said
 from tests.telegram.stub import (
     Answer,
     BotApi,
@@ -27,52 +26,6 @@ from tests.telegram.stub import (
 )
 
 RIVAL = refuses(409, "Conflict: terminated by other getUpdates request; make sure that only one …")
-
-
-def said(number: int, text: str = "hello") -> dict[str, Any]:
-    sender = {"id": 1001, "is_bot": False, "first_name": "Ann"}
-    message = {"message_id": number, "chat": {"id": 1001, "type": "private"}, "from": sender}
-    return {"update_id": number, "message": {**message, "text": text}}
-
-
-def press(number: int, callback: str) -> dict[str, Any]:
-    sender = {"id": 1001, "is_bot": False, "first_name": "Ann"}
-    query = {"id": callback, "from": sender, "data": "sign"}
-    return {
-        "update_id": number,
-        "callback_query": {
-            **query,
-            "message": {"message_id": 3, "chat": {"id": 1001, "type": "private"}},
-        },
-    }
-
-
-class Handled:
-    """The app, as far as the intake knows it."""
-
-    def __init__(self) -> None:
-        self.events: list[Incoming] = []
-        self.broken: list[Broken] = []
-        self.acknowledged: list[str] = []
-        self.failing: deque[Exception] = deque()
-        self.gate: asyncio.Event | None = None
-        self.begun = asyncio.Event()
-        self.passing_over: set[int] = set()
-
-    async def __call__(
-        self, events: Sequence[Incoming], broken: Sequence[Broken]
-    ) -> Sequence[Incoming]:
-        self.begun.set()
-        if self.gate is not None:
-            await self.gate.wait()
-        if self.failing:
-            raise self.failing.popleft()
-        self.events += events
-        self.broken += broken
-        return [event for event in events if event.id not in self.passing_over]
-
-    def texts(self) -> list[str]:
-        return [event.what.text for event in self.events if isinstance(event.what, Said)]
 
 
 @pytest.fixture
