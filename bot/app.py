@@ -12,12 +12,12 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from bot.aside import Aside
+from bot.batches import BATCH, Batches, Find, Work, end
 from bot.campaign import Campaign
 from bot.conversation.vocabulary import (
     Broken,
@@ -38,16 +38,6 @@ from storage.turn import Turn
 
 log = logging.getLogger(__name__)
 
-CROWD = 20
-GATHER_SECONDS = 0.02
-"""After a turn that so many waited for, receipts are gathered for so long since it began: more
-come every moment, and a commit for all costs no more than one for the first. Updates are not kept
-waiting: where they are fetched, none comes before these are committed; where they are posted, the
-first one ends the gathering."""
-
-BATCH = 500
-"""Events of one turn at the most, so that a turn stays short and its memory bounded."""
-
 CONTENDED_SECONDS = (0.01, 0.05, 0.2)
 """Before a turn is taken again that another worker was in the way of."""
 
@@ -64,25 +54,6 @@ LOG = timedelta(days=2 * 366)
 """The access log is kept for two years, whichever they are; the database lets go of none sooner."""
 
 _T = TypeVar("_T")
-
-Find: TypeAlias = Callable[[Turn, datetime], Awaitable[Sequence[Errand]]]
-"""What has become due, asked of the store in the very turn in which it happens: so it is
-remembered and said as one, or neither."""
-
-
-@dataclass(slots=True, eq=False)
-class _Work:
-    """What one caller waits for."""
-
-    committed: asyncio.Future[None]
-    events: Sequence[Incoming] = ()
-    broken: Sequence[Broken] = ()
-    receipts: Sequence[Receipt] = ()
-    errands: Sequence[Errand] = ()
-    find: Find | None = None
-
-    def __len__(self) -> int:
-        return len(self.events) + len(self.broken) + len(self.receipts) + len(self.errands)
 
 
 class App:
@@ -112,10 +83,8 @@ class App:
         self._clock = clock
         self._flood = flood
         self._watch = watch or Nobody()
-        self._waiting: list[_Work] = []
-        self._turning: asyncio.Task[None] | None = None
+        self._batches = Batches(self._turn, self._watch)
         self._refreshing = asyncio.Lock()
-        self._updates_wait = asyncio.Event()
         self.aside = Aside(store, self.carry_out)
 
     # ── what adapters call ───────────────────────────────────────────────────────────────
@@ -174,7 +143,7 @@ class App:
         await self._store.forget_hours(today - HOURS)
         await self._store.forget_log(today - LOG)
 
-    # ── batching ─────────────────────────────────────────────────────────────────────────
+    # ── turns ────────────────────────────────────────────────────────────────────────────
 
     async def _commit(
         self,
@@ -184,58 +153,9 @@ class App:
         errands: Sequence[Errand] = (),
         find: Find | None = None,
     ) -> None:
-        committed = asyncio.get_running_loop().create_future()
-        work = _Work(committed, events, broken, receipts, errands, find)
-        self._waiting.append(work)
-        if events:
-            self._updates_wait.set()
-        if self._turning is None:
-            self._turning = asyncio.create_task(self._take_turns())
-        await work.committed
+        await self._batches.take(Work(events, broken, receipts, errands, find))
 
-    async def _take_turns(self) -> None:
-        """One turn after the other, each with all that waits, until nothing does."""
-        batch: list[_Work] = []
-        try:
-            while batch := self._next_batch():
-                began = asyncio.get_running_loop().time()
-                try:
-                    await self._turn(batch)
-                except Exception as error:  # noqa: BLE001 — their callers decide what follows
-                    if isinstance(error, StoreUnavailable):
-                        self._watch.store_away()
-                    _end(batch, error)
-                else:
-                    self._watch.turn(asyncio.get_running_loop().time() - began)
-                if len(batch) >= CROWD:
-                    await self._gather(until=began + GATHER_SECONDS)
-        except BaseException:  # the loop is closing: nobody would ever hear of what waits
-            for work in (*batch, *self._waiting):
-                work.committed.cancel()
-            self._waiting = []
-            raise
-        finally:
-            self._turning = None
-
-    async def _gather(self, until: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
-                await self._updates_wait.wait()
-
-    def _next_batch(self) -> list[_Work]:
-        """What waits, up to the size of a turn; who has gone meanwhile waits no more."""
-        self._updates_wait.clear()
-        waiting = [work for work in self._waiting if not work.committed.done()]
-        size = fits = 0
-        for work in waiting:
-            size += len(work)
-            if fits and size > BATCH:
-                break
-            fits += 1
-        self._waiting = waiting[fits:]
-        return waiting[:fits]
-
-    async def _turn(self, batch: Sequence[_Work]) -> None:
+    async def _turn(self, batch: Sequence[Work]) -> None:
         """Ends each work as soon as all of it is committed. Raises what fails for the rest."""
         now = self._clock()
         events = [event for work in batch for event in work.events]
@@ -252,7 +172,7 @@ class App:
             left = _end_but_for(played.dropped, batch)
         for work in left:
             await self._one_by_one(now, work)
-            _end([work])
+            end([work])
 
     async def _found(self, now: datetime, find: Find, committed: asyncio.Future[None]) -> None:
         """What fails here is told to who asked, and to nobody else of the batch."""
@@ -267,7 +187,7 @@ class App:
             if not committed.done():
                 committed.set_exception(error)
 
-    async def _one_by_one(self, now: datetime, work: _Work) -> None:
+    async def _one_by_one(self, now: datetime, work: Work) -> None:
         """All of a work that is not committed yet, each in a turn of its own."""
         for event in work.events:
             await self._event_alone(now, event)
@@ -377,17 +297,7 @@ class App:
         return Play(turn, self._campaign, self._organizers, self._compose, now)
 
 
-def _end(batch: Sequence[_Work], error: Exception | None = None) -> None:
-    for work in batch:
-        if work.committed.done():  # its caller has gone
-            continue
-        if error is None:
-            work.committed.set_result(None)
-        else:
-            work.committed.set_exception(error)
-
-
-def _end_but_for(dropped: Sequence[Incoming], batch: Sequence[_Work]) -> list[_Work]:
+def _end_but_for(dropped: Sequence[Incoming], batch: Sequence[Work]) -> list[Work]:
     """Those whose work is committed need not wait for the others, nor hear of what fails there:
     they would do again what has happened. Gives what is left of the others."""
     keys = {(event.source, event.id) for event in dropped}
@@ -397,7 +307,7 @@ def _end_but_for(dropped: Sequence[Incoming], batch: Sequence[_Work]) -> list[_W
         if again or work.broken or work.find is not None:
             left.append(replace(work, events=again, receipts=(), errands=()))
         else:
-            _end([work])
+            end([work])
     return left
 
 

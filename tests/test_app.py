@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bot import app
+from bot import batches
 from bot.conversation.session import Step
 from bot.conversation.vocabulary import (
     Asked,
@@ -417,10 +417,10 @@ async def test_where_turns_end_early_nobody_waits_for_ever(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They end between two turns, while receipts are gathered."""
-    monkeypatch.setattr(app, "GATHER_SECONDS", 60.0)
-    await asyncio.gather(*(world.app.report([]) for _ in range(app.CROWD)))
+    monkeypatch.setattr(batches, "GATHER_SECONDS", 60.0)
+    await asyncio.gather(*(world.app.report([]) for _ in range(batches.CROWD)))
     hello = await upcoming(world, MARIA, Started())
-    turning = world.app._turning
+    turning = world.app._batches._turning
     assert turning is not None
     late = asyncio.create_task(world.app.report([]))
     await asyncio.sleep(0)

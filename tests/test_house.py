@@ -25,9 +25,10 @@ MAY_IMPORT = {
     "bot.pictures": {"bot.pictures", "bot.conversation.vocabulary"},
     "bot.flood": {"bot.conversation.vocabulary"},
     "bot.aside": {"bot.conversation", "bot.effects", "storage"},
+    "bot.batches": {"bot.conversation.vocabulary", "bot.watch", "storage"},
     "bot.app": {
-        "bot.aside", "bot.conversation", "bot.campaign", "bot.play", "bot.flood", "bot.watch",
-        "storage",
+        "bot.aside", "bot.batches", "bot.conversation", "bot.campaign", "bot.play", "bot.flood",
+        "bot.watch", "storage",
     },
     "bot.watch": {"bot.watch"},
     "bot.platforms": {

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
-from bot.app import Find
+from bot.batches import Find
 from bot.campaign import Campaign
 from bot.conversation import updates
 from bot.conversation.vocabulary import BroadcastWent, Errand, Place

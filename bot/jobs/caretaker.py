@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.app import Find
+from bot.batches import Find
 from bot.campaign import Campaign
 from storage.store import Store
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.app import Find
+from bot.batches import Find
 from bot.conversation.vocabulary import CaseMoved, Errand
 from bot.effects.care import seen
 from bot.jobs.caretaker import Happen

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.app import Find, kind
+from bot.app import kind
+from bot.batches import Find
 from bot.conversation.vocabulary import Errand, MilestonePassed, Place
 from bot.jobs.caretaker import Caretaker
 from bot.jobs.telling import by_day

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Find
+from bot.batches import Find
 from bot.conversation.vocabulary import BroadcastWent, Place, Reply, Say
 from bot.jobs.broadcast import AGAIN_SECONDS, PAGE, TELL_SECONDS, Broadcasting
 from storage.care.broadcasts import Broadcast, Outcome, Phase
