@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from bot.aside import Aside
 from bot.batches import BATCH, Batches, Find, Work, end
@@ -30,16 +28,13 @@ from bot.conversation.vocabulary import (
 from bot.flood import Flood
 from bot.play import Compose, Play, Played, season_of
 from bot.watch import Nobody, Watch
-from storage.failures import Contended, StoreUnavailable
+from storage.failures import StoreUnavailable
 from storage.records import CardDue as DueCard
 from storage.records import OutboxRow, Rounding
 from storage.store import Store
 from storage.turn import Turn
 
 log = logging.getLogger(__name__)
-
-CONTENDED_SECONDS = (0.01, 0.05, 0.2)
-"""Before a turn is taken again that another worker was in the way of."""
 
 IDLE = timedelta(days=30)
 """A chat untouched for so long is forgotten."""
@@ -52,8 +47,6 @@ HOURS = timedelta(days=15)
 
 LOG = timedelta(days=2 * 366)
 """The access log is kept for two years, whichever they are; the database lets go of none sooner."""
-
-_T = TypeVar("_T")
 
 
 class App:
@@ -182,7 +175,7 @@ class App:
             return await self._begin(turn, now).run((), (), errands, strict=True)
 
         try:
-            self._hand_on(await self._unhindered(play))
+            self._hand_on(await self._store.unhindered(play))
         except Exception as error:  # noqa: BLE001 — all others of this turn are committed
             if not committed.done():
                 committed.set_exception(error)
@@ -222,7 +215,7 @@ class App:
             raise
         except Exception as bug:  # noqa: BLE001 — it is delivered; it must not be sent again
             log.error("receipt of row %d was set aside (%s)", row, kind(bug))  # noqa: TRY400
-            await self._unhindered(let_go)
+            await self._store.unhindered(let_go)
 
     async def _errand_alone(self, now: datetime, errand: Errand) -> None:
         try:
@@ -244,23 +237,9 @@ class App:
         async def play(turn: Turn) -> Played:
             return await self._begin(turn, now).run(events, receipts, errands, strict=strict)
 
-        played = await self._unhindered(play)
+        played = await self._store.unhindered(play)
         self._hand_on(played)
         return played
-
-    async def _unhindered(self, play: Callable[[Turn], Awaitable[_T]]) -> _T:
-        """One turn, taken once more where another worker was in its way: nothing of it was kept,
-        and what is decided anew is decided by what that one has left."""
-        for pause in CONTENDED_SECONDS:
-            try:
-                async with self._store.turn() as turn:
-                    return await play(turn)
-            except Contended as error:
-                log.info("a turn is taken once more (%s)", error.facts["reason"])
-                # Not both at the same moment again.
-                await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
-        async with self._store.turn() as turn:
-            return await play(turn)
 
     def _hand_on(self, played: Played) -> None:
         """What a committed turn leaves to be done."""
@@ -280,14 +259,14 @@ class App:
             if await turn.fresh([(broken.source, broken.id)], day):
                 await turn.set_aside(broken.source, broken.id, broken.kind, broken.error, day)
 
-        await self._unhindered(keep)
+        await self._store.unhindered(keep)
 
     async def _apologize(self, now: datetime, event: Incoming) -> None:
         async def apologize(turn: Turn) -> Played:
             return await self._begin(turn, now).apologize(event)
 
         try:
-            self._hand_on(await self._unhindered(apologize))
+            self._hand_on(await self._store.unhindered(apologize))
         except StoreUnavailable:
             raise
         except Exception as bug:  # noqa: BLE001 — an apology that fails may not block the queue

@@ -8,11 +8,11 @@ async with store.turn() as turn:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from storage import cards, erasures, outbox, sessions, tallies, updates
 from storage.archive.snapshot import Snapshot
@@ -22,11 +22,11 @@ from storage.care.cases import Batch
 from storage.care.figures import Figures
 from storage.care.retention import Destruction
 from storage.care.standing import Reconciled
+from storage.contention import unhindered
 from storage.engine import Crew, Engine, Given, Questions
 from storage.erasures import Reason
 from storage.failures import (
     BeingMoved,
-    Contended,
     MovedAway,
     OtherCampaign,
     Refused,
@@ -39,6 +39,8 @@ from storage.records import CardDue, ChatPace, Difference, OutboxRow, Rounding, 
 from storage.recount import Recount, recount
 from storage.sealing import Sealer
 from storage.turn import Turn
+
+T = TypeVar("T")
 
 SWEPT_AT_ONCE: Final = 1_000
 """Sweeping goes in pieces, so that nobody's turn waits for all of it."""
@@ -211,6 +213,15 @@ class Store(Reader):
             if turn is not None and turn.erased:
                 self.to_scrub.set()
 
+    async def unhindered(self, play: Callable[[Turn], Awaitable[T]]) -> T:
+        """One turn, played once more where another worker was in its way. Raises as `turn`."""
+
+        async def attempt() -> T:
+            async with self.turn() as turn:
+                return await play(turn)
+
+        return await unhindered(attempt)
+
     async def keep_texts(self, texts: Iterable[tuple[str, str, str, str]]) -> None:
         """Keeps each (SHA-256 hex, kind, language, body) that is not kept yet, for good."""
         columns = {"sha256": str, "kind": str, "language": str, "body": str}
@@ -333,8 +344,4 @@ class Store(Reader):
             async with self._engine.writing() as questions:
                 return await sweep(self._ledger(questions), before, SWEPT_AT_ONCE)
 
-        for pause in AGAIN_SECONDS:
-            with suppress(Contended):
-                return await once()
-            await asyncio.sleep(pause)
-        return await once()
+        return await unhindered(once, AGAIN_SECONDS)

@@ -8,7 +8,6 @@ A connection that is lost, in a restart or a failover, is made anew for the next
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -20,7 +19,7 @@ from asyncpg import exceptions
 
 from storage.engine import Given, Row, Wordings
 from storage.failures import CommitInDoubt, DatabaseUnusable, StoreUnavailable
-from storage.postgres import schema
+from storage.postgres import schema, upkeep
 from storage.postgres.address import heeded
 from storage.postgres.connection import (
     IN_THE_WAY,
@@ -67,30 +66,6 @@ NOT_UNDERSTOOD: Final = (ValueError, OverflowError, exceptions.UndefinedObjectEr
 """What a wrong URL comes to."""
 WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-TABLES: Final = """
-SELECT string_agg(quote_ident(relname), ', ') FROM pg_class
-WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
-"""
-SETTINGS: Final = "SELECT name, setting FROM pg_settings"
-ERASED_FROM: Final = (
-    "signatures",
-    "consent_proofs",
-    "subscribers",
-    "sessions",
-    "outbox",
-    "invites",
-    "cards",
-    "role_invites",
-    "broadcasts",
-)
-"""Tables of which something must not stay behind."""
-LOOKS_BACK: Final = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-  AND greatest(age(backend_xid), age(backend_xmin)) > age($1::text::xid)
-"""
-LOOKING_SECONDS: Final = 1.0
-"""For which scrubbing waits for turns and readers that began before it."""
 
 
 class Postgres:
@@ -180,15 +155,7 @@ class Postgres:
             return True
         with translated():
             async with self._link(writes=True) as link:
-                # Whoever comes behind us waits for us, so we wait for no reader for long.
-                await link.execute(f"SET lock_timeout = '{LOOKING_SECONDS}s'")
-                unseen = await _nobody_looks_back(link)
-                try:
-                    for table in ERASED_FROM:
-                        await link.execute(f"VACUUM FULL {table}")
-                except exceptions.LockNotAvailableError:
-                    return False
-        return unseen
+                return await upkeep.write_anew(link)
 
     async def tend(self, statement: str) -> None:
         """Something for the database itself that takes its time, outside any transaction."""
@@ -201,17 +168,12 @@ class Postgres:
         to be seen by all, so that what is counted next comes out of the indexes."""
         with translated():
             async with self._link(writes=True) as link:
-                await link.execute(f"VACUUM (ANALYZE) {await link.fetchval(TABLES)}")
+                await upkeep.take_stock(link)
 
     async def complaints(self) -> list[str]:
         """Of what the server says of itself: its rows and references it checks all the time."""
         async with self.reading() as questions:
-            settings: dict[str, str] = dict(await questions.ask(SETTINGS))
-        return [
-            f"{name} is off: a power cut can lose what was confirmed"
-            for name in ("fsync", "full_page_writes")
-            if settings.get(name) == "off"
-        ]
+            return await upkeep.complaints(questions)
 
     async def close(self) -> None:
         crew, self.crew = self.crew, None
@@ -358,13 +320,3 @@ def _why(error: Exception) -> str:
             return "this user may not make tables in it; let it own the database"
         case _:
             return "DATABASE_URL says something that is not understood"
-
-
-async def _nobody_looks_back(link: Any) -> bool:
-    """Whether all that began before now has ended: what it may still see is not taken out."""
-    now = await link.fetchval("SELECT pg_current_xact_id()::xid::text")
-    for _ in range(20):
-        if not await link.fetchval(LOOKS_BACK, now):
-            return True
-        await asyncio.sleep(LOOKING_SECONDS / 20)
-    return False
